@@ -1,0 +1,2 @@
+/** Dickens: steady states, noise and resolvents of collective open quantum systems of N qubits. */
+package dickens;
