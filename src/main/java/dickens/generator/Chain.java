@@ -1,0 +1,4 @@
+package dickens.generator;
+
+/** Placeholder until the next commit. */
+public interface Chain {}
