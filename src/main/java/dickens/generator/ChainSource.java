@@ -1,13 +1,12 @@
 package dickens.generator;
 
-/** A chain that can be cut to its lowest levels: the whole chain may be too long to store. */
+/** A chain that can be cut to its lowest levels, because the whole may be too long to store. */
 public interface ChainSource {
-  /** Number of levels of the whole chain. */
+  /** Number of levels of the whole chain, at least 1. */
   long levels();
 
   /**
-   * The generator of the lowest levels, with the rates that leave them dropped and recorded as
-   * leak.
+   * The generator of the lowest levels; rates to higher levels are dropped and recorded as leak.
    *
    * @param count number of levels to keep, 1 .. {@link #levels()}
    */

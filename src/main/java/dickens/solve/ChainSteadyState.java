@@ -1,0 +1,107 @@
+package dickens.solve;
+
+import dickens.generator.Chain;
+import dickens.generator.ChainSource;
+
+/**
+ * Steady state of a chain, adaptively truncated: the state is localised at the lowest levels, so
+ * that 20 of 5001 levels give the currents of N = 10001 to the last bit.
+ *
+ * <p>Method: keep the lowest K levels, drop the rates that leave them, solve by GTH; accept when the
+ * dropped outflow sum leak_k rho_k is below 1e-17 of the gross flux sum rho_k (rates out of k), else
+ * double K. The ratio is the certificate. Cost: a few microseconds for any N whose state is cold;
+ * linear in K otherwise.
+ *
+ * @param chain the retained levels
+ * @param factorization of the chain, for further solves
+ * @param rho populations, length {@code chain.levels()}, sum 1; treat as read only
+ * @param report outcome; its residual is the largest |R rho|_k over the gross flux through k
+ */
+public record ChainSteadyState(
+    Chain chain, ChainFactorization factorization, double[] rho, SolveReport report) {
+
+  /** Name of the method in reports. */
+  public static final String METHOD = "GTH elimination";
+
+  /**
+   * Solves for the steady state.
+   *
+   * @param source the chain
+   * @param options how to truncate
+   */
+  public static ChainSteadyState of(ChainSource source, ChainOptions options) {
+    long start = System.nanoTime();
+    int round = 0;
+    int largest = (int) Math.min(options.maxLevels(), source.levels());
+    int count = Math.min(options.firstLevels(), largest);
+    while (true) {
+      round++;
+      Chain chain = source.lowest(count);
+      ChainFactorization factorization = ChainFactorization.of(chain);
+      double[] rho = factorization.steadyState();
+      double certificate = certificate(chain, factorization.reach(), rho);
+      if (count < source.levels() && chain.leak()[count - 1] == 0) {
+        // the rates to the next level underflow, so the outflow says nothing
+        certificate = Math.max(certificate, rho[count - 1]);
+      }
+      boolean closed = certificate <= options.outflowTolerance();
+      if (closed || count == largest) {
+        SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
+        String method = METHOD + ", " + count + " of " + source.levels() + " levels";
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        SolveReport report =
+            new SolveReport(
+                status, method, round, residual(chain, rho), certificate, seconds, "cpu");
+        return new ChainSteadyState(chain, factorization, rho, report);
+      }
+      count = (int) Math.min(largest, 2L * count);
+    }
+  }
+
+  /**
+   * Dropped outflow over gross flux. Where rates underflow and the chain was cut, the rate into the
+   * levels beyond the cut is unknown and the population of the last level reached stands for it.
+   */
+  static double certificate(Chain chain, int reach, double[] rho) {
+    double dropped = 0;
+    for (int k = 0; k < reach; k++) {
+      dropped += chain.leak()[k] * rho[k];
+    }
+    double gross = 0;
+    for (double[] up : chain.totalUp()) {
+      for (int k = 0; k < up.length; k++) {
+        gross += up[k] * rho[k];
+      }
+    }
+    gross *= 2;
+    double certificate = dropped == 0 ? 0 : dropped / gross;
+    return reach < chain.levels() ? Math.max(certificate, rho[reach - 1]) : certificate;
+  }
+
+  /** max_k |(R rho)_k| / (inflow + outflow of k); 0 for a single level. */
+  static double residual(Chain chain, double[] rho) {
+    int n = chain.levels();
+    double[] net = new double[n];
+    double[] gross = new double[n];
+    double[][] up = chain.totalUp();
+    double[][] down = chain.totalDown();
+    for (int d = 1; d <= chain.halfBandwidth(); d++) {
+      for (int k = 0; k + d < n; k++) {
+        double rise = up[d - 1][k] * rho[k];
+        double fall = down[d - 1][k] * rho[k + d];
+        net[k] += fall - rise;
+        net[k + d] += rise - fall;
+        gross[k] += rise + fall;
+        gross[k + d] += rise + fall;
+      }
+    }
+    double largest = 0;
+    for (int k = 0; k < n; k++) {
+      // below 1e-290 the products are subnormal and their rounding says nothing
+      if (gross[k] > 1e-290) {
+        largest = Math.max(largest, Math.abs(net[k]) / gross[k]);
+      }
+    }
+    return largest;
+  }
+}
