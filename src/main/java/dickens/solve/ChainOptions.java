@@ -5,28 +5,29 @@ package dickens.solve;
  *
  * @param firstLevels number of levels of the first attempt, at least 2
  * @param maxLevels largest number of levels to store; bounds memory (about 250 bytes a level)
- * @param outflowTolerance accepted ratio of dropped outflow to gross flux, dimensionless
+ * @param tailTolerance accepted certificate: dropped outflow over gross flux, and population of the two
+ *     topmost levels, dimensionless
  */
-public record ChainOptions(int firstLevels, int maxLevels, double outflowTolerance) {
+public record ChainOptions(int firstLevels, int maxLevels, double tailTolerance) {
 
   public ChainOptions {
     if (firstLevels < 2 || maxLevels < firstLevels) {
       throw new IllegalArgumentException(
           "levels: 2 <= first (" + firstLevels + ") <= largest (" + maxLevels + ") is needed");
     }
-    if (!(outflowTolerance >= 0)) {
+    if (!(tailTolerance >= 0)) {
       throw new IllegalArgumentException(
-          "outflow tolerance = " + outflowTolerance + ": it must be 0 or greater");
+          "tail tolerance = " + tailTolerance + ": it must be 0 or greater");
     }
   }
 
-  /** Adaptive truncation from 32 levels, dropped outflow below 1e-17 of the gross flux. */
+  /** Adaptive truncation from 32 levels, tail below 1e-30. */
   public static ChainOptions adaptive() {
-    return new ChainOptions(32, 1 << 24, 1e-17);
+    return new ChainOptions(32, 1 << 24, 1e-30);
   }
 
   /** The whole chain, up to 2^24 levels: the second route, and the way for hot chains. */
   public static ChainOptions whole() {
-    return new ChainOptions(1 << 24, 1 << 24, 1e-17);
+    return new ChainOptions(1 << 24, 1 << 24, 1e-30);
   }
 }
