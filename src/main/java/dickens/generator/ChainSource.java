@@ -11,4 +11,9 @@ public interface ChainSource {
    * @param count number of levels to keep, 1 .. {@link #levels()}
    */
   Chain lowest(int count);
+
+  /** Name of level k for tables, e.g. {@code 3/2} for a = 3/2. */
+  default String label(int k) {
+    return Integer.toString(k);
+  }
 }

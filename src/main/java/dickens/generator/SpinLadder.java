@@ -76,6 +76,12 @@ public record SpinLadder(
   }
 
   @Override
+  public String label(int k) {
+    long twoA = ladder.twoA(k);
+    return (twoA & 1) == 1 ? twoA + "/2" : Long.toString(twoA / 2);
+  }
+
+  @Override
   public Chain lowest(int count) {
     int n = (int) Math.min(count, levels());
     double[] energies = new double[n];

@@ -150,6 +150,11 @@ final class ReducedRefrigerator implements ChainModel {
     }
 
     @Override
+    public String label(int k) {
+      return (2 * k + 1) + "/2";
+    }
+
+    @Override
     public Chain lowest(int count) {
       if (count != chain.levels()) {
         throw new IllegalArgumentException("the three levels of the reduced model belong together");

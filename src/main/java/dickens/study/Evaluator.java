@@ -1,0 +1,71 @@
+package dickens.study;
+
+import dickens.model.BadRequest;
+import dickens.model.ChainModel;
+import dickens.model.FormulaModel;
+import dickens.model.Model;
+import dickens.model.Nearest;
+import dickens.model.Values;
+import dickens.observe.Observable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of a model, and asking it: the one place where models meet solvers. */
+public interface Evaluator {
+
+  /** The evaluator of a model, by the kind of its generator. */
+  static Evaluator of(Model model) {
+    if (model instanceof ChainModel chain) {
+      return new ChainEvaluator(chain);
+    }
+    return new FormulaEvaluator((FormulaModel) model);
+  }
+
+  /** The model. */
+  Model model();
+
+  /** All results on offer, in the order in which they are shown. */
+  List<Observable> observables();
+
+  /** What is computed where the user names no observables. */
+  List<String> defaultObservables();
+
+  /**
+   * Evaluates points, in parallel where that pays; results come in the order of the points and do
+   * not depend on the number of threads.
+   *
+   * @param points complete values
+   * @param names observables, each one of {@link #observables()}
+   * @param progress told of finished points
+   */
+  List<PointResult> evaluate(List<Values> points, List<String> names, Progress progress);
+
+  /** The observable of this name, if there is one. */
+  default Optional<Observable> observable(String name) {
+    return observables().stream().filter(o -> o.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Checks names of observables.
+   *
+   * @throws BadRequest naming every unknown one with the nearest known
+   */
+  default void requireKnown(List<String> names) {
+    List<String> known = observables().stream().map(Observable::name).toList();
+    List<String> complaints = new ArrayList<>();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        complaints.add(
+            "'"
+                + name
+                + "' is no observable of "
+                + model().name()
+                + Nearest.suggestion(name, known));
+      }
+    }
+    if (!complaints.isEmpty()) {
+      throw new BadRequest(complaints);
+    }
+  }
+}
