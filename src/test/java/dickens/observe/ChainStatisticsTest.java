@@ -28,8 +28,7 @@ class ChainStatisticsTest {
   @ParameterizedTest
   @ValueSource(strings = {"2", "3", "4", "5", "30", "31", "1000", "10001"})
   void equilibriumHasNoCurrentAndThermalPopulations(String n) {
-    ChainStatistics s =
-        solve(Map.of("N", n, "beta_c", "0.7", "beta_h", "0.7", "beta_w", "0.7"));
+    ChainStatistics s = solve(Map.of("N", n, "beta_c", "0.7", "beta_h", "0.7", "beta_w", "0.7"));
     double[] rho = s.state().rho();
     double[] energy = s.state().chain().energies();
     for (int k = 1; k < rho.length; k++) {
@@ -78,8 +77,7 @@ class ChainStatisticsTest {
     // lambda(s) = lambda(-s - A), A the affinity (Crooks): at linear order S = 2 I / A
     ChainStatistics s =
         solve(
-            Map.of(
-                "N", "5", "Gamma_h", "0", "beta_c", "1.0001", "beta_w", "1", "delta_w", "0.1"));
+            Map.of("N", "5", "Gamma_h", "0", "beta_c", "1.0001", "beta_w", "1", "delta_w", "0.1"));
     double affinity = 0.0001;
     assertEquals(2, affinity * s.noise(0) / -s.current(0), 1e-6);
   }

@@ -77,9 +77,7 @@ class ParityLadderTest {
             double expectedJx2 = elementSquared(jx2, state(ladder, l), state(ladder, k));
             double actualJx = l == k + 1 ? ladder.jx(k) : 0;
             double actualJx2 =
-                l == k + 1
-                    ? ladder.jxSquaredOneUp(k)
-                    : l == k + 2 ? ladder.jxSquaredTwoUp(k) : 0;
+                l == k + 1 ? ladder.jxSquaredOneUp(k) : l == k + 2 ? ladder.jxSquaredTwoUp(k) : 0;
             // the dense product sums at most three terms of size j^2
             String where = "2j = " + twoJ + " " + sector + " " + k + " -> " + l;
             assertEquals(expectedJx, actualJx, 1e-13 * (1 + expectedJx), where);
@@ -135,8 +133,7 @@ class ParityLadderTest {
   @Test
   void emptySectorIsRefused() {
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> new ParityLadder(0, ParitySector.MINUS));
+        assertThrows(IllegalArgumentException.class, () -> new ParityLadder(0, ParitySector.MINUS));
     assertTrue(e.getMessage().contains("sector"));
   }
 }

@@ -34,7 +34,10 @@ class ChainEvaluatorTest {
       PointResult result = one(row.refrigerator(), "beta_c_zero");
       // 1e-13 is what the rounding of I_c allows at its slope
       assertEquals(
-          row.number("beta_c_root"), result.observables().get("beta_c_zero")[0], 1e-13, row::toString);
+          row.number("beta_c_root"),
+          result.observables().get("beta_c_zero")[0],
+          1e-13,
+          row::toString);
     }
   }
 
@@ -56,8 +59,7 @@ class ChainEvaluatorTest {
     List<PointResult> all = EVALUATOR.evaluate(points, names, finished::addAndGet);
     assertEquals(points.size(), finished.get());
     for (int i = 0; i < points.size(); i++) {
-      PointResult alone =
-          EVALUATOR.evaluate(List.of(points.get(i)), names, Progress.NONE).get(0);
+      PointResult alone = EVALUATOR.evaluate(List.of(points.get(i)), names, Progress.NONE).get(0);
       for (String name : names) {
         assertArrayEquals(alone.observables().get(name), all.get(i).observables().get(name));
       }
