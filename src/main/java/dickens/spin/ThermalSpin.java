@@ -26,6 +26,21 @@ public final class ThermalSpin {
   }
 
   /**
+   * ln sum_m exp(-x m) = J |x| + ln(1 - exp(-d |x|)) - ln(1 - exp(-|x|)), d = 2J + 1: A(C6).
+   *
+   * @param twoJ twice the spin, 0 or greater
+   * @param x w_0/T, finite, any sign
+   */
+  public static double logPartition(long twoJ, double x) {
+    double d = twoJ + 1.0;
+    double size = Math.abs(x);
+    if (size == 0) {
+      return Math.log(d);
+    }
+    return 0.5 * twoJ * size + Math.log(-Math.expm1(-d * size)) - Math.log(-Math.expm1(-size));
+  }
+
+  /**
    * The Langevin function L(y) = coth y - 1/y.
    *
    * <p>For |y| < 2 by its continued fraction y/(3 + y^2/(5 + y^2/(7 + ..))), which has positive
