@@ -49,7 +49,7 @@ final class CurveSet {
       Column column = rows.column(name);
       boolean isReal = column.kind() == Column.Kind.REAL;
       String value =
-          isReal ? NumberText.rounded(rows.number(row, name), 10) : rows.text(row, name);
+          isReal ? MathText.number(rows.number(row, name), 10) : rows.text(row, name);
       String unit = column.label().equals(name) ? "" : " " + column.unit();
       parts.add(column.isNumeric() ? name + " = " + value + unit : value);
     }
@@ -118,9 +118,12 @@ final class CurveSet {
     return List.copyOf(curves);
   }
 
-  /** The fitted power laws with the curve each belongs to; curves with too few points have none. */
-  List<Map.Entry<Curve, PowerLaw>> fits() {
-    List<Map.Entry<Curve, PowerLaw>> laws = new ArrayList<>();
+  /** A fit, the curve it belongs to and what it gave. */
+  record Law(PlotSpec.Fit fit, Curve curve, PowerLaw law) {}
+
+  /** The fitted power laws; curves with too few points have none. */
+  List<Law> fits() {
+    List<Law> laws = new ArrayList<>();
     for (PlotSpec.Fit fit : spec.fits()) {
       String column = fit.y().isEmpty() ? spec.y().get(0) : fit.y();
       rows.numbers(column);
@@ -132,7 +135,7 @@ final class CurveSet {
                 Double.isNaN(fit.exponent())
                     ? PowerLaw.fit(x, curve.y())
                     : PowerLaw.withExponent(fit.exponent(), x, curve.y());
-            laws.add(Map.entry(curve, law));
+            laws.add(new Law(fit, curve, law));
           } catch (IllegalArgumentException tooFewPoints) {
             continue;
           }

@@ -42,7 +42,7 @@ final class HeatPanel implements Panel {
     z = field(spec.z());
     double[] values = Arrays.stream(z).flatMapToDouble(Arrays::stream).toArray();
     colors = new ColorScale(spec.color(), values);
-    if (spec.color().scale() == Scale.LOG) {
+    if (colors.isLog()) {
       long hidden = Arrays.stream(values).filter(v -> v <= 0).count();
       if (hidden > 0) {
         notes.add(hidden + " values ≤ 0 have no colour on the logarithmic scale (grey)");
@@ -206,7 +206,7 @@ final class HeatPanel implements Panel {
 
   private static void paintTag(
       Canvas canvas, Box area, double level, double atX, double atY, Pen pen) {
-    String text = NumberText.rounded(level, 4).replace('-', '−');
+    String text = MathText.number(level, 4);
     double width = MathText.width(text, Frame.NOTE) + 4;
     double height = Frame.NOTE + 2;
     double left = Math.max(area.x() + 2, Math.min(area.right() - width - 2, atX - width / 2));

@@ -6,8 +6,8 @@ import dickens.report.PlotSpec.LineStyle;
 import dickens.report.PlotSpec.Scale;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Curves with their fits, reference slopes and guide lines. */
@@ -27,16 +27,14 @@ final class LinePanel implements Panel {
     this.spec = spec;
     CurveSet set = new CurveSet(table, spec);
     curves = set.curves();
-    double[] xs = curves.stream().flatMapToDouble(c -> java.util.Arrays.stream(c.x())).toArray();
-    double[] ys = curves.stream().flatMapToDouble(c -> java.util.Arrays.stream(c.y())).toArray();
+    double[] xs = curves.stream().flatMapToDouble(c -> Arrays.stream(c.x())).toArray();
+    double[] ys = curves.stream().flatMapToDouble(c -> Arrays.stream(c.y())).toArray();
     isLogX = isLog(spec.xAxis(), Spread.isGeometric(xs));
     boolean crossesZero = spec.lines().stream().anyMatch(g -> g.y() <= 0 || g.crossing() <= 0);
     isLogY = isLog(spec.yAxis(), !crossesZero && Spread.isWide(ys, isLogX ? 30 : 1000));
     noteHidden(isLogX, xs, "x");
     noteHidden(isLogY, ys, "y");
-    for (Map.Entry<Curve, PowerLaw> fit : set.fits()) {
-      addFit(fit.getKey(), fit.getValue());
-    }
+    set.fits().forEach(this::addFit);
     spec.slopes().forEach(this::addSlope);
   }
 
@@ -47,7 +45,7 @@ final class LinePanel implements Panel {
   }
 
   private void noteHidden(boolean isLog, double[] values, String axis) {
-    long count = java.util.Arrays.stream(values).filter(v -> v <= 0).count();
+    long count = Arrays.stream(values).filter(v -> v <= 0).count();
     if (isLog && count > 0) {
       notes.add(
           count + (count == 1 ? " value" : " values") + " ≤ 0 not shown on the logarithmic " + axis
@@ -55,15 +53,30 @@ final class LinePanel implements Panel {
     }
   }
 
-  private void addFit(Curve curve, PowerLaw law) {
+  private void addFit(CurveSet.Law fit) {
+    Curve curve = fit.curve();
+    PowerLaw law = fit.law();
     fits.add(new FittedLaw(spec.title(), spec.x(), curve.column(), curve.group(), law));
-    String name = curve.group().isEmpty() ? curve.column() : curve.group() + ":";
+    String name = curve.group().isEmpty() ? curve.column() : curve.label() + ":";
     String label =
         Double.isNaN(law.standardError())
-            ? name + " = " + NumberText.rounded(law.prefactor(), 4) + " " + spec.x() + "^{"
+            ? name + " = " + MathText.number(law.prefactor(), 4) + " " + spec.x() + "^{"
                 + law.exponentText() + "}"
             : name + " ∝ " + spec.x() + "^{" + law.exponentText() + "}";
-    laws.add(drawn(law, curve, label.replace(": =", ":"), LineStyle.DASHED, curve.color()));
+    laws.add(drawn(law, curve, label.replace(": =", ":"), style(fits.size() - 1), color(fit)));
+  }
+
+  private Color color(CurveSet.Law fit) {
+    Color own =
+        curves.size() > 1
+            ? fit.curve().color()
+            : Palette.curve(fits.size(), 2);
+    return Palette.named(fit.fit().color(), own);
+  }
+
+  /** Dashed, dotted, dash-dotted in turn, so that several lines of one colour can be told apart. */
+  private static LineStyle style(int k) {
+    return LineStyle.values()[1 + k % (LineStyle.values().length - 1)];
   }
 
   private void addSlope(PlotSpec.Slope slope) {
@@ -79,7 +92,8 @@ final class LinePanel implements Panel {
           String power = NumberText.rounded(slope.exponent(), 4);
           String label =
               slope.label().isEmpty() ? "∝ " + spec.x() + "^{" + power + "}" : slope.label();
-          laws.add(drawn(law, curve, label, LineStyle.DASHED, Palette.FAINT));
+          LineStyle style = style(laws.size() - fits.size());
+          laws.add(drawn(law, curve, label, style, Palette.FAINT));
         }
         return;
       }
@@ -120,7 +134,8 @@ final class LinePanel implements Panel {
     for (Curve curve : curves) {
       for (int k = 0; k < curve.x().length; k++) {
         boolean isShown = Double.isFinite(curve.y()[k]) && (!isLogX || curve.x()[k] > 0)
-            && (!isLogY || curve.y()[k] > 0);
+            && (!isLogY || curve.y()[k] > 0)
+            && !(curve.x()[k] < spec.xAxis().min()) && !(curve.x()[k] > spec.xAxis().max());
         if (isShown) {
           xData = xData.with(isLogX, curve.x()[k]);
           yData = yData.with(isLogY, curve.y()[k]);
@@ -145,7 +160,12 @@ final class LinePanel implements Panel {
     Legend legend = new Legend(told);
     List<Curve> drawn = new ArrayList<>(curves);
     drawn.addAll(laws);
-    Box spot = legend.isEmpty() ? null : legend.freeCorner(frame, drawn);
+    List<Curve> occupied = new ArrayList<>(drawn);
+    occupied.addAll(uprights(y));
+    Box spot = legend.isEmpty() ? null : legend.freeCorner(frame, occupied);
+    if (spot == null && !legend.isEmpty()) {
+      spot = legend.freeCorner(frame, drawn);
+    }
     if (spot == null && !legend.isEmpty()) {
       frame = new Frame(box, words.withSideroom(legend.width() + 2), x, y);
       Box area = frame.area();
@@ -167,6 +187,25 @@ final class LinePanel implements Panel {
     } else if (!legend.isEmpty()) {
       legend.paint(canvas, spot.x(), spot.y());
     }
+  }
+
+  /** The vertical guide lines as curves that a legend should not hide. */
+  private List<Curve> uprights(AxisScale y) {
+    List<Curve> uprights = new ArrayList<>();
+    double[] ends = {y.min(), y.max()};
+    for (PlotSpec.Guide guide : spec.lines()) {
+      Pen pen = guideEntry(guide).pen();
+      double[] places = Double.isNaN(guide.x()) ? new double[0] : new double[] {guide.x()};
+      if (!Double.isNaN(guide.crossing())) {
+        places = curves.stream()
+            .flatMapToDouble(c -> Arrays.stream(crossings(c, guide.crossing())))
+            .toArray();
+      }
+      for (double at : places) {
+        uprights.add(new Curve("", "", "", new double[] {at, at}, ends, pen, -1));
+      }
+    }
+    return uprights;
   }
 
   private List<Curve> guides() {
