@@ -69,7 +69,7 @@ final class ColorScale {
   /** The colour of a value; that of missing ones where it cannot be shown. */
   Color color(double value) {
     double place = place(value);
-    return Double.isNaN(place) ? Palette.MISSING : map.at(Math.rint(place * 255) / 255);
+    return Double.isNaN(place) ? Palette.MISSING : map.at(Math.rint(place * 256) / 256);
   }
 
   /** The colour at a place of the bar. */
