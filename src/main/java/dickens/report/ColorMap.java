@@ -24,6 +24,7 @@ public enum ColorMap {
       0x67001F, 0xB2182B, 0xD6604D, 0xF4A582, 0xFDDBC7, 0xFFFFFF, 0xD1E5F0, 0x92C5DE, 0x4393C3,
       0x2166AC, 0x053061);
 
+  @SuppressWarnings("ImmutableEnumChecker") // never written after construction
   private final int[] stops;
 
   ColorMap(int... stops) {
