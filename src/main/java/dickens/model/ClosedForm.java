@@ -22,13 +22,8 @@ public record ClosedForm(
 
   /** A formula with one number as result. */
   public static ClosedForm scalar(
-      String name,
-      String unit,
-      String meaning,
-      String source,
-      Function<Values, Double> formula) {
-    return new ClosedForm(
-        name, unit, meaning, source, v -> new double[] {formula.apply(v)}, true);
+      String name, String unit, String meaning, String source, Function<Values, Double> formula) {
+    return new ClosedForm(name, unit, meaning, source, v -> new double[] {formula.apply(v)}, true);
   }
 
   /** A formula with an array as result. */

@@ -92,8 +92,7 @@ public record Parameter(
 
   /** Text that the model parses itself. */
   public static Parameter text(String name, String defaultValue, String meaning, String source) {
-    return new Parameter(
-        name, Kind.TEXT, defaultValue, "", meaning, source, Range.ANY, List.of());
+    return new Parameter(name, Kind.TEXT, defaultValue, "", meaning, source, Range.ANY, List.of());
   }
 
   /** True for parameters with a numeric value. */

@@ -10,8 +10,11 @@ public enum SolveStatus {
       "the retained levels lose probability; allow more levels, more memory, or colder baths"),
   /** The iteration stopped before it reached its tolerance. */
   NOT_CONVERGED(
-      "not converged", "the iteration stopped early; allow more iterations or loosen the tolerance"),
-  /** A physical law is violated by more than rounding allows, so the numbers must not be trusted. */
+      "not converged",
+      "the iteration stopped early; allow more iterations or loosen the tolerance"),
+  /**
+   * A physical law is violated by more than rounding allows, so the numbers must not be trusted.
+   */
   CHECK_FAILED(
       "check failed",
       "a law of thermodynamics is violated beyond rounding; compare with the whole-chain solve"),
