@@ -2,6 +2,7 @@ package dickens.report;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ final class ColorScale {
   private final AxisScale range;
 
   ColorScale(PlotSpec.Colors spec, double[] values) {
-    scale = spec.scale();
+    scale = spec.scale() == PlotSpec.Scale.AUTO ? automatic(spec, values) : spec.scale();
     boolean isLog = scale == PlotSpec.Scale.LOG;
     AxisScale.Extent data = AxisScale.Extent.NONE.with(isLog, values);
     boolean hasBothSigns = data.min() < 0 && data.max() > 0;
@@ -32,17 +33,43 @@ final class ColorScale {
     }
     AxisScale plain = AxisScale.around(data, min, max, isLog, 0);
     double largest = Math.max(Math.abs(plain.min()), Math.abs(plain.max()));
-    linear = Double.isNaN(spec.linear()) ? 1e-3 * largest : spec.linear();
+    double quartile = Math.min(quantile(values, 0.25), 0.1 * largest);
+    linear = Double.isNaN(spec.linear()) ? Math.max(quartile, 1e-6 * largest) : spec.linear();
     range =
         scale == PlotSpec.Scale.SYMLOG
             ? new AxisScale(bend(plain.min()), bend(plain.max()), false)
             : plain;
   }
 
+  private static PlotSpec.Scale automatic(PlotSpec.Colors spec, double[] values) {
+    AxisScale.Extent data = AxisScale.Extent.NONE.with(false, values);
+    boolean isCrowded = quantile(values, 0.5) < 0.02 * quantile(values, 1);
+    if (!isCrowded || data.min() == 0) {
+      return PlotSpec.Scale.LINEAR;
+    }
+    if (data.min() > 0) {
+      boolean isPossible = !(spec.min() <= 0) && !(spec.max() <= 0) && !spec.map().isTwoSided();
+      return isPossible ? PlotSpec.Scale.LOG : PlotSpec.Scale.LINEAR;
+    }
+    return data.max() > 0 ? PlotSpec.Scale.SYMLOG : PlotSpec.Scale.LINEAR;
+  }
+
+  /** The size below which a share of the finite values lies; NaN if there are none. */
+  private static double quantile(double[] values, double share) {
+    double[] sizes =
+        Arrays.stream(values).filter(Double::isFinite).map(Math::abs).sorted().toArray();
+    return sizes.length == 0 ? Double.NaN : sizes[(int) (share * (sizes.length - 1))];
+  }
+
+  /** Whether values <= 0 have no colour. */
+  boolean isLog() {
+    return scale == PlotSpec.Scale.LOG;
+  }
+
   /** The colour of a value; that of missing ones where it cannot be shown. */
   Color color(double value) {
     double place = place(value);
-    return Double.isNaN(place) ? Palette.MISSING : map.at(Math.rint(place * 255) / 255);
+    return Double.isNaN(place) ? Palette.MISSING : map.at(Math.rint(place * 256) / 256);
   }
 
   /** The colour at a place of the bar. */

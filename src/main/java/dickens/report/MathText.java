@@ -4,6 +4,7 @@ import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,25 @@ final class MathText {
       runs.add(new Run(base.toString(), 0));
     }
     return runs;
+  }
+
+  /** A number for a label, rounded to some significant digits: {@code 0.25}, {@code 2·10^{-7}}. */
+  static String number(double value, int digits) {
+    if (!Double.isFinite(value) || value == 0) {
+      return NumberText.rounded(value, digits).replace('-', '−');
+    }
+    double size = Math.abs(value);
+    if (size >= 1e-3 && size < 1e6) {
+      return NumberText.rounded(value, digits).replace('-', '−');
+    }
+    String[] parts = String.format(Locale.ROOT, "%." + (digits - 1) + "e", value).split("e");
+    String mantissa = NumberText.rounded(Double.parseDouble(parts[0]), digits).replace('-', '−');
+    String power = "10^{" + Integer.parseInt(parts[1]) + "}";
+    return switch (mantissa) {
+      case "1" -> power;
+      case "−1" -> "−" + power;
+      default -> mantissa + "·" + power;
+    };
   }
 
   private static String greekWords(String text) {

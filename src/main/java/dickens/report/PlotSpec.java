@@ -77,7 +77,8 @@ public record PlotSpec(
   /**
    * How an axis or the colours are graduated. AUTO: logarithmic where the data are positive and
    * geometric (x) or spread over more than a factor 30 against a logarithmic x or 1000 otherwise (y);
-   * linear for colours. SYMLOG is for colours alone.
+   * colours are LOG where the values are positive and their median is below 2 % of the largest, SYMLOG
+   * where the sizes of values of both signs are spread so. SYMLOG is for colours alone.
    */
   public enum Scale {
     AUTO,
@@ -131,7 +132,8 @@ public record PlotSpec(
    * @param scale graduation
    * @param min lower end; NaN: from the data
    * @param max upper end; NaN: from the data
-   * @param linear half-width of the linear part of SYMLOG; NaN: 1e-3 of the largest value
+   * @param linear half-width of the linear part of SYMLOG; NaN: the lower quartile of the sizes, at
+   *     least 1e-6 of the largest
    */
   public record Colors(
       ColorMap map, String label, Scale scale, Double min, Double max, Double linear) {
@@ -140,7 +142,7 @@ public record PlotSpec(
     public Colors {
       map = map == null ? ColorMap.AUTO : map;
       label = orEmpty(label);
-      scale = scale == null || scale == Scale.AUTO ? Scale.LINEAR : scale;
+      scale = scale == null ? Scale.AUTO : scale;
       min = orNaN(min);
       max = orNaN(max);
       linear = orNaN(linear);
@@ -155,13 +157,15 @@ public record PlotSpec(
    * @param exponent fixed exponent; NaN: fitted
    * @param from smallest x to use; NaN: all
    * @param to largest x to use; NaN: all
+   * @param color a name or #rrggbb; empty: that of the curve, or the next one if there is one curve
    */
-  public record Fit(String y, Double exponent, Double from, Double to) {
+  public record Fit(String y, Double exponent, Double from, Double to, String color) {
     public Fit {
       y = orEmpty(y);
       exponent = orNaN(exponent);
       from = orNaN(from);
       to = orNaN(to);
+      color = orEmpty(color);
     }
   }
 
