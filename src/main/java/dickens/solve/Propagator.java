@@ -6,26 +6,24 @@ import dickens.generator.Chain;
  * The propagator exp(R t) of a chain, applied to populations or to deviations from a state of the
  * same sum.
  *
- * <p>Method: {@link Uniformisation} while its number of steps is moderate (20000, fewer for chains
- * of more than 1000 levels), else {@link TalbotContour} on the deviation from the steady state,
- * whose errors are relative to that deviation. The contour knows small populations only to 1e-14 of
- * the large ones; the last {@value #REPAIR} steps of uniformisation of such a step are therefore
- * done by uniformisation, in which small populations follow the large ones again. Where the contour
- * does not resolve the spectrum (error above 1e-12, eigenvalues far from the real axis) the step is
- * halved.
+ * <p>Method: {@link Uniformisation} while its number of steps is moderate (1500), else {@link
+ * TalbotContour} on the deviation from the steady state, whose errors are relative to that
+ * deviation. The contour knows small populations only to 1e-14 of the large ones; the last {@value
+ * #REPAIR} steps of uniformisation of such a step are therefore done by uniformisation, in which
+ * small populations follow the large ones again. Where the contour does not resolve the spectrum
+ * (error above 1e-12, eigenvalues far from the real axis) the step is halved.
  *
  * <p>Populations are rescaled to sum 1 after each step. Not thread-safe: it counts its steps.
  */
 public final class Propagator {
-  private static final int REPAIR = 256;
-  private static final double LARGEST_MEAN = 20_000;
+  private static final int REPAIR = 750;
+  private static final double LARGEST_MEAN = 1_500;
   private static final double ACCEPTED_ERROR = 1e-12;
   private static final int HALVINGS = 8;
 
   private final Chain chain;
   private final Uniformisation uniformisation;
   private final TalbotContour contour;
-  private final double largestMean;
   private ChainFactorization factorization;
   private double[] steadyState;
   private int uniformSteps;
@@ -37,7 +35,6 @@ public final class Propagator {
     this.chain = chain;
     uniformisation = new Uniformisation(chain);
     contour = new TalbotContour(chain);
-    largestMean = Math.max(2.0 * REPAIR, Math.min(LARGEST_MEAN, 2e7 / chain.levels()));
   }
 
   /** A rate that no eigenvalue of -R exceeds [1/time]; 0 where nothing moves. */
@@ -85,7 +82,7 @@ public final class Propagator {
   private PropagatedState populations(double[] p, double time, int halvings) {
     double[] rho = steadyState();
     double mean = uniformisation.rate() * time;
-    if (mean <= largestMean) {
+    if (mean <= LARGEST_MEAN) {
       uniformSteps++;
       PropagatedState step = uniformisation.populations(p, time, rho);
       normalise(step.state());
@@ -125,7 +122,7 @@ public final class Propagator {
   }
 
   private double[] deviation(double[] deviation, double time, int halvings) {
-    if (uniformisation.rate() * time <= largestMean) {
+    if (uniformisation.rate() * time <= LARGEST_MEAN) {
       uniformSteps++;
       double[] x = uniformisation.vector(deviation, time);
       project(x);

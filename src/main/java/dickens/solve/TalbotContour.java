@@ -16,14 +16,14 @@ import dickens.generator.Chain;
  *
  * <p>Error: about 3.9^-m of the norm of x for spectra near the negative real axis, and rounding
  * times the largest weight, which grows as exp(0.17 m): 1e-14 of the norm of x at m = 24. The error
- * is measured by comparison with m = 20.
+ * is measured by comparison with m = 22.
  *
- * <p>Cost (24 + 20)/2 complex factorisations and solves of the chain, about 2500 n flops for
+ * <p>Cost (26 + 22)/2 complex factorisations and solves of the chain, about 2500 n flops for
  * half-bandwidth 2.
  */
 final class TalbotContour {
-  private static final int NODES = 24;
-  private static final int FEWER_NODES = 20;
+  private static final int NODES = 26;
+  private static final int FEWER_NODES = 22;
 
   /** 3.89^4: by how much four more nodes are better. */
   private static final double GAIN = 229;
