@@ -56,7 +56,7 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
         populations[i] = p;
       }
       double certificate = state.missing() + lost / Math.max(1, jumps);
-      boolean closed = certificate <= options.outflowTolerance();
+      boolean closed = certificate <= options.tailTolerance();
       if (closed || count == largest) {
         SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
         if (closed && !propagator.converged()) {

@@ -10,8 +10,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * An arithmetic formula over named numbers, e.g. {@code I_c / (Gamma_c * Omega)}.
  *
- * <p>{@code + - * / ^} with the usual precedence ({@code ^} binds tightest and to the right, so -2^2
- * = -4), parentheses, decimal numbers, {@code pi}, and the functions abs, sqrt, exp, log, log10. A
+ * <p>{@code + - * / % ^} with the usual precedence ({@code ^} binds tightest and to the right, so -2^2
+ * = -4; % is the remainder, with the sign of the dividend), parentheses, decimal numbers, {@code pi}, and the functions abs, sqrt, exp, log, log10. A
  * name is letters, digits and underscores, not starting with a digit, and may end in an index {@code
  * [k]}.
  */
@@ -87,6 +87,9 @@ final class Formula {
       } else if (take('/')) {
         Term b = signed(depth);
         left = v -> a.applyAsDouble(v) / b.applyAsDouble(v);
+      } else if (take('%')) {
+        Term b = signed(depth);
+        left = v -> a.applyAsDouble(v) % b.applyAsDouble(v);
       } else {
         return left;
       }
@@ -126,6 +129,7 @@ final class Formula {
       throw mistake("a number, a name or '(' is missing");
     }
     String name = text.substring(start, at);
+    skipSpaces();
     if (take('(')) {
       DoubleUnaryOperator function = FUNCTIONS.get(name);
       if (function == null) {
@@ -139,16 +143,23 @@ final class Formula {
     if (name.equals("pi")) {
       return v -> Math.PI;
     }
-    if (at < text.length() && text.charAt(at) == '[') {
-      int end = text.indexOf(']', at);
-      if (end < 0) {
-        throw mistake("']' is missing");
-      }
-      at = end + 1;
-    }
-    String full = text.substring(start, at);
+    String full = name + index();
     names.add(full);
     return v -> v.applyAsDouble(full);
+  }
+
+  /** An index {@code [k]} with its brackets; empty where there is none. */
+  private String index() {
+    if (at == text.length() || text.charAt(at) != '[') {
+      return "";
+    }
+    int start = at;
+    int end = text.indexOf(']', at);
+    if (end < 0) {
+      throw mistake("']' is missing");
+    }
+    at = end + 1;
+    return text.substring(start, at);
   }
 
   private Term number(int start) {

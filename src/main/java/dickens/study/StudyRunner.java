@@ -167,9 +167,9 @@ public final class StudyRunner {
                 .toList()));
     for (Fixed fixed : study.fixed()) {
       Parameter p = fixed.parameter();
-      String unit = p.unit().isEmpty() || p.unit().equals("1") ? "" : " " + p.unit();
-      String value = fixed.value().isEmpty() ? "default" : fixed.value() + unit;
-      table.header("parameter " + p.name(), value + " (" + p.meaning() + ")");
+      String value = fixed.value().isEmpty() ? "default" : fixed.value();
+      String unit = p.unit().isEmpty() ? "" : " [" + p.unit() + "]";
+      table.header("parameter " + p.name(), value + unit + " " + p.meaning());
     }
   }
 

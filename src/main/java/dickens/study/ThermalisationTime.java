@@ -83,9 +83,9 @@ public record ThermalisationTime(double time, SolveReport report) {
               source,
               initial,
               times,
-              new ChainOptions(Math.max(2, count), Math.max(2, count), options.outflowTolerance()));
+              new ChainOptions(Math.max(2, count), Math.max(2, count), options.tailTolerance()));
       double certificate = evolution.report().certificate();
-      boolean closed = certificate <= options.outflowTolerance();
+      boolean closed = certificate <= options.tailTolerance();
       if (closed || count == largest) {
         SolveStatus status = evolution.report().status();
         if (closed && !(search.converged() && time >= 0)) {
