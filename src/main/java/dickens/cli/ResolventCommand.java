@@ -116,7 +116,9 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     Optional<Values> values = complaints.collect(point::values);
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
-    backend.requireUsable();
+    // the resolvent itself is solved on the CPU; a back end that cannot work is refused all the
+    // same
+    backend.open(spec.commandLine().getErr()).close();
 
     FrequencyList frequencies = parsed.orElseThrow();
     CurrentResolvent resolvent =
