@@ -97,10 +97,9 @@ public final class Picture {
       canvas.text(title, width() / 2.0, TITLE + 10, TITLE, Palette.INK, Align.MIDDLE);
     }
     for (int k = 0; k < panels.size(); k++) {
+      double left = k % columns * (double) panelWidth;
       int row = k / columns;
-      int column = k % columns;
-      double left = (double) column * panelWidth;
-      double top = headline() + (double) row * panelHeight;
+      double top = headline() + row * (double) panelHeight;
       panels.get(k).paint(canvas, new Box(left, top, panelWidth, panelHeight));
     }
   }
