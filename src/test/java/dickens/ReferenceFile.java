@@ -59,8 +59,7 @@ public final class ReferenceFile {
       if (in == null) {
         throw new IllegalArgumentException("no test resource " + resource);
       }
-      BufferedReader reader =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       List<Row> rows = new ArrayList<>();
       String[] names = null;
       int number = 0;

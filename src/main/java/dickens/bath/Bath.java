@@ -3,9 +3,9 @@ package dickens.bath;
 /**
  * A thermal reservoir: a spectral density at an inverse temperature.
  *
- * <p>Rates of a transition with energy w > 0 and unit matrix element, K(4) and K(7): down = Gamma(w)
- * (1 + n), up = Gamma(w) n, with n = 1/(exp(beta w) - 1). Their ratio is exp(-beta w) to rounding;
- * where exp overflows (beta w > 709) n is 0.
+ * <p>Rates of a transition with energy w > 0 and unit matrix element, K(4) and K(7): down =
+ * Gamma(w) (1 + n), up = Gamma(w) n, with n = 1/(exp(beta w) - 1). Their ratio is exp(-beta w) to
+ * rounding; where exp overflows (beta w > 709) n is 0.
  *
  * @param name short name, e.g. {@code c}
  * @param beta inverse temperature [1/energy], greater than 0

@@ -5,10 +5,10 @@ package dickens.bath;
  * place.
  *
  * <p>Method: x = k ln 2 + r with |r| <= ln 2 / 2 (ln 2 split in two parts, Cody and Waite), p =
- * expm1(r) from its Taylor series of degree 14 (remainder below 3e-19 relative), result 2^k p + (2^k - 1): no term
- * cancels. Cost: about 25 flops and no division. Math.expm1 of JDK 17 costs 58 ns a call, which
- * would be half the time of a whole parameter point. The device kernels use the same steps, so that
- * both back ends round alike.
+ * expm1(r) from its Taylor series of degree 14 (remainder below 3e-19 relative), result 2^k p +
+ * (2^k - 1): no term cancels. Cost: about 25 flops and no division. Math.expm1 of JDK 17 costs 58
+ * ns a call, which would be half the time of a whole parameter point. The device kernels use the
+ * same steps, so that both back ends round alike.
  */
 public final class ExpMinusOne {
   private static final double LOG2_E = 1.4426950408889634;

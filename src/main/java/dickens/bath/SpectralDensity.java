@@ -33,7 +33,11 @@ public sealed interface SpectralDensity {
       double below = omega - centre;
       double above = omega + centre;
       double width2 = width * width;
-      return 4 * height * centre * width2 * omega
+      return 4
+          * height
+          * centre
+          * width2
+          * omega
           / ((below * below + width2) * (above * above + width2));
     }
 

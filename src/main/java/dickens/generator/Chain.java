@@ -7,8 +7,8 @@ import java.util.List;
  * counted separately. Columns of R sum to zero; R_ab is the rate b -> a.
  *
  * <p>Storage: rates by step d = 1 .. b (half-bandwidth b) and lower level k, as in {@link
- * ChainChannel}. The arrays are shared, not copied: nobody may write to them. Memory: 16 b n bytes a
- * channel.
+ * ChainChannel}. The arrays are shared, not copied: nobody may write to them. Memory: 16 b n bytes
+ * a channel.
  *
  * <p>A chain that was cut from a longer one carries in {@link #leak()} the rates that it dropped;
  * the cut chain is a generator again, and leak . rho is the outflow that was neglected.
@@ -28,8 +28,7 @@ public final class Chain {
    * @param channels the baths; all with as many rows as {@code quanta}
    * @param leak rate from each level to levels that were cut off, length n [1/time]
    */
-  public Chain(
-      double[] energies, double[][] quanta, List<ChainChannel> channels, double[] leak) {
+  public Chain(double[] energies, double[][] quanta, List<ChainChannel> channels, double[] leak) {
     this.energies = energies;
     this.quanta = quanta;
     this.channels = List.copyOf(channels);
@@ -77,7 +76,9 @@ public final class Chain {
     throw new IllegalArgumentException("the chain has no channel " + name);
   }
 
-  /** Rate from each level to levels that were cut off, length n [1/time]; zeros for a whole chain. */
+  /**
+   * Rate from each level to levels that were cut off, length n [1/time]; zeros for a whole chain.
+   */
   public double[] leak() {
     return leak;
   }

@@ -11,8 +11,8 @@ import java.util.List;
  * The rate matrix of N qubits with H = Omega J_z^2, coupled collectively to baths by J_x or
  * J_x^2/N, in one sector of spin j and parity: K(1), (2), (6)-(9).
  *
- * <p>Levels E_a = Omega a^2, a as in {@link ParityLadder}. Rates: down = Gamma(w)(1+n(w))|A|^2, up =
- * Gamma(w) n(w)|A|^2 with w = E_high - E_low, formed as Omega d (2a + d), which does not cancel.
+ * <p>Levels E_a = Omega a^2, a as in {@link ParityLadder}. Rates: down = Gamma(w)(1+n(w))|A|^2, up
+ * = Gamma(w) n(w)|A|^2 with w = E_high - E_low, formed as Omega d (2a + d), which does not cancel.
  *
  * @param qubits N, at least 1; the N of J_x^2/N also where j < N/2
  * @param ladder spin and parity sector, 2j <= N of the same parity as N

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The three lowest levels of the refrigerator, each transition driven by one bath: App. G of Kloc et
- * al. 2021, with j(j+1) = N/2 (N/2+1), where the paper's (G2) prints N/2 (N/2-1).
+ * The three lowest levels of the refrigerator, each transition driven by one bath: App. G of Kloc
+ * et al. 2021, with j(j+1) = N/2 (N/2+1), where the paper's (G2) prints N/2 (N/2-1).
  */
 final class ReducedRefrigerator implements ChainModel {
   private static final List<String> BATHS = List.of("c", "h", "w");

@@ -30,8 +30,7 @@ final class Refrigerator implements ChainModel {
     all.add(
         Parameter.integer(
             "twoJ", "", "twice the spin j of the sector; default N", "App. A", Range.NOT_NEGATIVE));
-    all.add(
-        Parameter.choice("sector", "+", "parity sector of the states v_a", "K(3)", "+", "-"));
+    all.add(Parameter.choice("sector", "+", "parity sector of the states v_a", "K(3)", "+", "-"));
     all.add(Parameter.real("Omega", "1", "energy", "energy scale", "K(1)", Range.POSITIVE));
     addPerBath(all, "eps_", List.of("2", "6", "4"), "Omega", "centre of the peak, bath ");
     addPerBath(all, "delta_", List.of("0.1", "0.1", "0.001"), "Omega", "width of the peak, bath ");

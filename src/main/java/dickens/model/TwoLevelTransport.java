@@ -3,10 +3,10 @@ package dickens.model;
 /**
  * Two levels between the cold and the work bath, App. D of Kloc et al. 2021.
  *
- * <p>With the rates u = Gamma n up and d = Gamma (1+n) down of each bath and K = u_c+u_w+d_c+d_w, the
- * dominant eigenvalue obeys lambda^2 + K lambda = u_c d_w (e^{s w} - 1) + d_c u_w (e^{-s w} - 1), so
- * I_c = w (u_c d_w - d_c u_w)/K, which is K(D2), and S_c = w^2 [(u_c d_w + d_c u_w)/K - 2 (u_c d_w -
- * d_c u_w)^2/K^3].
+ * <p>With the rates u = Gamma n up and d = Gamma (1+n) down of each bath and K = u_c+u_w+d_c+d_w,
+ * the dominant eigenvalue obeys lambda^2 + K lambda = u_c d_w (e^{s w} - 1) + d_c u_w (e^{-s w} -
+ * 1), so I_c = w (u_c d_w - d_c u_w)/K, which is K(D2), and S_c = w^2 [(u_c d_w + d_c u_w)/K - 2
+ * (u_c d_w - d_c u_w)^2/K^3].
  *
  * @param quantum w, the energy difference
  * @param gammaC Gamma_c(w)|A|^2

@@ -59,7 +59,10 @@ public final class ChainObservables {
     all.add(
         new OfTransport(
             Observable.scalar(
-                "first_law", "1", "sum of all currents over the gross flux, 0 to rounding", "K(15)"),
+                "first_law",
+                "1",
+                "sum of all currents over the gross flux, 0 to rounding",
+                "K(15)"),
             TransportStatistics::firstLawResidual));
     if (channels.contains("c")) {
       all.add(
@@ -77,7 +80,8 @@ public final class ChainObservables {
     }
     all.add(
         new OfState(
-            Observable.array("rho", "1", "populations of the retained levels, lowest first", "K(12)"),
+            Observable.array(
+                "rho", "1", "populations of the retained levels, lowest first", "K(12)"),
             s -> s.state().rho().clone()));
     all.add(
         new OfState(

@@ -9,9 +9,9 @@ import dickens.solve.ShiftedChainFactorization;
  * Resolvent of a chain applied to a current: x(z) = (z - R)^-1 W rho, y(z) = 1.W' x(z), and the
  * finite-frequency noise made of it, S(w) = sum w_e^2 (up rho + down rho) + 2 Re y(iw).
  *
- * <p>W_ab = (E_a - E_b) R^c_ab is the current operator of the source bath, W' that of the readout bath. (In
- * Kloc et al. 2021 R'(0) = i W.) At z = 0 the resolvent has the pole I rho/z; there x is the trace-free
- * solution for the projected source W rho - I rho.
+ * <p>W_ab = (E_a - E_b) R^c_ab is the current operator of the source bath, W' that of the readout
+ * bath. (In Kloc et al. 2021 R'(0) = i W.) At z = 0 the resolvent has the pole I rho/z; there x is
+ * the trace-free solution for the projected source W rho - I rho.
  *
  * @param statistics of the solved chain
  * @param source index of the bath whose current is the source
@@ -73,10 +73,10 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
    * The symmetrised noise spectrum S(w) of the source bath [energy^2/time]; S(0) is the
    * zero-frequency noise, S(infinity) the shot noise. The readout is not used.
    *
-   * <p>Where all other baths together are quieter, and w is small, they are counted instead: with E the
-   * energies from their mean, G = (iw - R)^-1 and W_o the jumps of the other baths, S(w) = S_o(w) +
-   * 2 Re{iw [1.W_o G E rho + E.G W rho]}, which follows from sum W = [E, R]. The form with the smaller
-   * terms is taken, because rounding is relative to them.
+   * <p>Where all other baths together are quieter, and w is small, they are counted instead: with E
+   * the energies from their mean, G = (iw - R)^-1 and W_o the jumps of the other baths, S(w) =
+   * S_o(w) + 2 Re{iw [1.W_o G E rho + E.G W rho]}, which follows from sum W = [E, R]. The form with
+   * the smaller terms is taken, because rounding is relative to them.
    *
    * @param frequency w [1/time]
    */
@@ -119,7 +119,8 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
     double swing = -2 * frequency * sum(source, response[1], -1);
     double store = -2 * frequency * dot.value();
     double otherSize =
-        Math.max(Math.max(shotOthers, Math.abs(yOthers)), Math.max(Math.abs(swing), Math.abs(store)));
+        Math.max(
+            Math.max(shotOthers, Math.abs(yOthers)), Math.max(Math.abs(swing), Math.abs(store)));
     return otherSize < directSize ? shotOthers + yOthers + swing + store : shot + direct;
   }
 
@@ -200,8 +201,7 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
   }
 
   /** max_k |(z x - R x - b)_k| / (sum of the magnitudes of its terms). */
-  private static double residual(
-      Chain chain, double zRe, double zIm, double[][] x, double[] b) {
+  private static double residual(Chain chain, double zRe, double zIm, double[][] x, double[] b) {
     int n = chain.levels();
     double[] re = new double[n];
     double[] im = new double[n];

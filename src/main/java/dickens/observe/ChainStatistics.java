@@ -20,8 +20,8 @@ import java.util.List;
  * noise of a hot bath that mostly exchanges energy with itself loses ten digits.
  *
  * <p>Errors: currents 1e-14 of the gross flux, noise 2e-12 relative, C3 and C4 1e-10. Cost: 20 b n
- * flops a current, one Drazin solve for each order above the first. Values are computed at the first
- * request and kept; an instance belongs to one thread.
+ * flops a current, one Drazin solve for each order above the first. Values are computed at the
+ * first request and kept; an instance belongs to one thread.
  */
 public final class ChainStatistics implements TransportStatistics {
   /** Highest order of cumulants on offer. */

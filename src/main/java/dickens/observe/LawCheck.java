@@ -3,8 +3,8 @@ package dickens.observe;
 import java.util.Optional;
 
 /**
- * The laws that every row is checked against, at the accuracy that double precision can reach: first
- * law, second law, thermodynamic uncertainty relation.
+ * The laws that every row is checked against, at the accuracy that double precision can reach:
+ * first law, second law, thermodynamic uncertainty relation.
  */
 public final class LawCheck {
   /** Error of a current, relative to its gross flux; ten times what GTH attains. */

@@ -64,8 +64,8 @@ public interface TransportStatistics {
   }
 
   /**
-   * S_c sigma / I_c^2, K(19), never below 2; NaN where the current vanishes within rounding (1e-13 of
-   * its gross flux).
+   * S_c sigma / I_c^2, K(19), never below 2; NaN where the current vanishes within rounding (1e-13
+   * of its gross flux).
    */
   default double uncertaintyRatio(int c) {
     double current = current(c);

@@ -48,7 +48,10 @@ final class LinePanel implements Panel {
     long count = Arrays.stream(values).filter(v -> v <= 0).count();
     if (isLog && count > 0) {
       notes.add(
-          count + (count == 1 ? " value" : " values") + " ≤ 0 not shown on the logarithmic " + axis
+          count
+              + (count == 1 ? " value" : " values")
+              + " ≤ 0 not shown on the logarithmic "
+              + axis
               + " axis");
     }
   }
@@ -56,21 +59,28 @@ final class LinePanel implements Panel {
   private void addFit(CurveSet.Law fit) {
     Curve curve = fit.curve();
     PowerLaw law = fit.law();
+    long earlier =
+        fits.stream()
+            .filter(f -> f.y().equals(curve.column()) && f.curve().equals(curve.group()))
+            .count();
     fits.add(new FittedLaw(spec.title(), spec.x(), curve.column(), curve.group(), law));
     String name = curve.group().isEmpty() ? curve.column() : curve.label() + ":";
     String label =
         Double.isNaN(law.standardError())
-            ? name + " = " + MathText.number(law.prefactor(), 4) + " " + spec.x() + "^{"
-                + law.exponentText() + "}"
+            ? name
+                + " = "
+                + MathText.number(law.prefactor(), 4)
+                + " "
+                + spec.x()
+                + "^{"
+                + law.exponentText()
+                + "}"
             : name + " ∝ " + spec.x() + "^{" + law.exponentText() + "}";
-    laws.add(drawn(law, curve, label.replace(": =", ":"), style(fits.size() - 1), color(fit)));
+    laws.add(drawn(law, curve, label.replace(": =", ":"), style((int) earlier), color(fit)));
   }
 
   private Color color(CurveSet.Law fit) {
-    Color own =
-        curves.size() > 1
-            ? fit.curve().color()
-            : Palette.curve(fits.size(), 2);
+    Color own = curves.size() > 1 ? fit.curve().color() : Palette.curve(fits.size(), 2);
     return Palette.named(fit.fit().color(), own);
   }
 
@@ -133,9 +143,12 @@ final class LinePanel implements Panel {
     AxisScale.Extent yData = AxisScale.Extent.NONE;
     for (Curve curve : curves) {
       for (int k = 0; k < curve.x().length; k++) {
-        boolean isShown = Double.isFinite(curve.y()[k]) && (!isLogX || curve.x()[k] > 0)
-            && (!isLogY || curve.y()[k] > 0)
-            && !(curve.x()[k] < spec.xAxis().min()) && !(curve.x()[k] > spec.xAxis().max());
+        boolean isShown =
+            Double.isFinite(curve.y()[k])
+                && (!isLogX || curve.x()[k] > 0)
+                && (!isLogY || curve.y()[k] > 0)
+                && !(curve.x()[k] < spec.xAxis().min())
+                && !(curve.x()[k] > spec.xAxis().max());
         if (isShown) {
           xData = xData.with(isLogX, curve.x()[k]);
           yData = yData.with(isLogY, curve.y()[k]);
@@ -166,7 +179,11 @@ final class LinePanel implements Panel {
     if (spot == null && !legend.isEmpty()) {
       spot = legend.freeCorner(frame, drawn);
     }
-    if (spot == null && !legend.isEmpty()) {
+    boolean isAbove = spot == null && legend.width() > 0.4 * box.width();
+    double rowsWidth = 0.8 * box.width();
+    if (isAbove) {
+      frame = new Frame(box, words.withHeadroom(legend.rowsHeight(rowsWidth)), x, y);
+    } else if (spot == null && !legend.isEmpty()) {
       frame = new Frame(box, words.withSideroom(legend.width() + 2), x, y);
       Box area = frame.area();
       spot = new Box(area.right() + 10, area.y(), 0, 0);
@@ -184,6 +201,8 @@ final class LinePanel implements Panel {
     frame.paintAxes(canvas);
     if (isEmpty) {
       frame.paintNoData(canvas);
+    } else if (isAbove) {
+      legend.paintRows(canvas, frame.area().x(), frame.headroomTop(), rowsWidth);
     } else if (!legend.isEmpty()) {
       legend.paint(canvas, spot.x(), spot.y());
     }
@@ -197,9 +216,10 @@ final class LinePanel implements Panel {
       Pen pen = guideEntry(guide).pen();
       double[] places = Double.isNaN(guide.x()) ? new double[0] : new double[] {guide.x()};
       if (!Double.isNaN(guide.crossing())) {
-        places = curves.stream()
-            .flatMapToDouble(c -> Arrays.stream(crossings(c, guide.crossing())))
-            .toArray();
+        places =
+            curves.stream()
+                .flatMapToDouble(c -> Arrays.stream(crossings(c, guide.crossing())))
+                .toArray();
       }
       for (double at : places) {
         uprights.add(new Curve("", "", "", new double[] {at, at}, ends, pen, -1));

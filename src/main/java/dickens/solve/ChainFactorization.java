@@ -3,18 +3,18 @@ package dickens.solve;
 import dickens.generator.Chain;
 
 /**
- * Subtraction-free (GTH) elimination of a banded rate matrix R, top level first: the steady state
- * R rho = 0 and Drazin solves R x = b with any number of right sides.
+ * Subtraction-free (GTH) elimination of a banded rate matrix R, top level first: the steady state R
+ * rho = 0 and Drazin solves R x = b with any number of right sides.
  *
  * <p>Eliminating level k sends its inflow on along its outflow: with S_k the sum of the rates
  * downwards and f_d = down_d/S_k, a rate q from level i to k becomes rates q f_d from i to k-d.
  * Only positive numbers are added, multiplied and divided, so rho is accurate entry by entry, to
- * about n units in the last place, however small the entries are (Grassmann, Taksar and Heyman 1985;
- * O'Cinneide 1993). LU with a row replaced, K(12), loses all digits at N = 1001.
+ * about n units in the last place, however small the entries are (Grassmann, Taksar and Heyman
+ * 1985; O'Cinneide 1993). LU with a row replaced, K(12), loses all digits at N = 1001.
  *
- * <p>Storage: rates by step, {@code up[d-1][k]} from k to k+d and {@code share[d-1][k]} the part f_d
- * of k's flow that goes to k-d. Memory 8 (2b + 2) n bytes; cost n (2 b^2 + 2b) flops to factorise, 2 b n
- * for a steady state, 4 b n for a Drazin solve, b the half-bandwidth.
+ * <p>Storage: rates by step, {@code up[d-1][k]} from k to k+d and {@code share[d-1][k]} the part
+ * f_d of k's flow that goes to k-d. Memory 8 (2b + 2) n bytes; cost n (2 b^2 + 2b) flops to
+ * factorise, 2 b n for a steady state, 4 b n for a Drazin solve, b the half-bandwidth.
  *
  * <p>A level whose downward rates all underflow to zero cannot be left; the chain is cut there and
  * {@link #reach()} tells how many levels are left.

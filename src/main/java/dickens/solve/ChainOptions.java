@@ -5,8 +5,8 @@ package dickens.solve;
  *
  * @param firstLevels number of levels of the first attempt, at least 2
  * @param maxLevels largest number of levels to store; bounds memory (about 250 bytes a level)
- * @param tailTolerance accepted certificate: dropped outflow over gross flux, and population of the two
- *     topmost levels, dimensionless
+ * @param tailTolerance accepted certificate: dropped outflow over gross flux, and population of the
+ *     two topmost levels, dimensionless
  */
 public record ChainOptions(int firstLevels, int maxLevels, double tailTolerance) {
 

@@ -7,13 +7,13 @@ import dickens.generator.ChainSource;
  * Steady state of a chain, adaptively truncated: the state is localised at the lowest levels, so
  * that 32 of 5001 levels give the currents of N = 10001 to the last bit.
  *
- * <p>Method: keep the lowest K levels, drop the rates that leave them, solve by GTH; accept when the
- * certificate is below 1e-30, else double K. The certificate is the larger of the dropped outflow,
- * relative to the gross flux, and the population of the two topmost levels. The outflow alone
- * deceives: where upper levels are coupled weakly, what leaves returns late, and at N = 1001 with
- * delta_w = 0.1 an outflow of 3e-21 comes with errors of 4e-12 in the current, 1e-8 in the noise and
- * 2e-5 in the fourth cumulant; there the topmost population is 2e-12. Cost: a few microseconds for any
- * N whose state is cold; linear in K otherwise.
+ * <p>Method: keep the lowest K levels, drop the rates that leave them, solve by GTH; accept when
+ * the certificate is below 1e-30, else double K. The certificate is the larger of the dropped
+ * outflow, relative to the gross flux, and the population of the two topmost levels. The outflow
+ * alone deceives: where upper levels are coupled weakly, what leaves returns late, and at N = 1001
+ * with delta_w = 0.1 an outflow of 3e-21 comes with errors of 4e-12 in the current, 1e-8 in the
+ * noise and 2e-5 in the fourth cumulant; there the topmost population is 2e-12. Cost: a few
+ * microseconds for any N whose state is cold; linear in K otherwise.
  *
  * @param chain the retained levels
  * @param factorization of the chain, for further solves

@@ -1,8 +1,8 @@
 package dickens.solve;
 
 /**
- * Running sum with Neumaier's correction: the error is one rounding of the result plus n eps^2 of the
- * sum of magnitudes, whatever the order and number of terms.
+ * Running sum with Neumaier's correction: the error is one rounding of the result plus n eps^2 of
+ * the sum of magnitudes, whatever the order and number of terms.
  */
 public final class CompensatedSum {
   private double sum;

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * GTH elimination of z - R for a banded rate matrix R and a complex shift z, with the killing term
  * kept apart from the rates: the resolvent x(z) = (z - R)^-1 b.
  *
- * <p>With D_k = kill_k + sum of rates downwards, kill_k = z at first, eliminating level k turns a rate q
- * from i to k into rates q down_d/D_k from i to k-d and adds q kill_k/D_k to kill_i. For Re z >= 0
- * no digits are lost to cancellation; for other z the residual should be watched.
+ * <p>With D_k = kill_k + sum of rates downwards, kill_k = z at first, eliminating level k turns a
+ * rate q from i to k into rates q down_d/D_k from i to k-d and adds q kill_k/D_k to kill_i. For Re
+ * z >= 0 no digits are lost to cancellation; for other z the residual should be watched.
  *
  * <p>Storage: real and imaginary parts in arrays of their own, by step as in {@link
  * ChainFactorization}. Memory 16 (2b + 2) n bytes; cost about four times the real elimination.

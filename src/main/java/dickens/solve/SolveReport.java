@@ -9,9 +9,9 @@ package dickens.solve;
  *     direct solve
  * @param residual true residual of the result, dimensionless: the largest component of R x relative
  *     to the gross flux through that component; NaN where it was not measured
- * @param certificate measured size of what truncation neglects, dimensionless, as the solver defines it
- *     (for chains the larger of dropped outflow over gross flux and topmost population); 0 where
- *     nothing was truncated
+ * @param certificate measured size of what truncation neglects, dimensionless, as the solver
+ *     defines it (for chains the larger of dropped outflow over gross flux and topmost population);
+ *     0 where nothing was truncated
  * @param seconds wall-clock time of the solve [s]
  * @param backend name of the back end that did the arithmetic
  */

@@ -4,10 +4,10 @@ package dickens.spin;
  * The eigenstates v_a of J_z^2 in one parity sector of spin j, and the squared matrix elements of
  * J_x and J_x^2 between them.
  *
- * <p>Levels are counted k = 0, 1, .. from the lowest |a|: a = 1/2, 3/2, .., j for half-integer j;
- * a = 0, 1, .., j in the + sector and a = 1, .., j in the - sector of integer j. Half-integers are
- * passed as twice their value. Source: Kloc et al. 2021, Eqs. (3), (8), (9), with the element
- * 3/2 - 1/2 of J_x^2 that Eq. (8) omits.
+ * <p>Levels are counted k = 0, 1, .. from the lowest |a|: a = 1/2, 3/2, .., j for half-integer j; a
+ * = 0, 1, .., j in the + sector and a = 1, .., j in the - sector of integer j. Half-integers are
+ * passed as twice their value. Source: Kloc et al. 2021, Eqs. (3), (8), (9), with the element 3/2 -
+ * 1/2 of J_x^2 that Eq. (8) omits.
  *
  * @param twoJ twice the spin, 0 or greater; products stay exact to one rounding for twoJ up to 9e15
  * @param sector the parity sector
@@ -65,8 +65,8 @@ public record ParityLadder(long twoJ, ParitySector sector) {
   }
 
   /**
-   * |<v_{k+1}| J_x^2 |v_k>|^2, dimensionless: (j+1/2)^2 (j(j+1)-3/4)/16 between a = 1/2 and 3/2 (the
-   * path through m = -1/2), zero elsewhere.
+   * |<v_{k+1}| J_x^2 |v_k>|^2, dimensionless: (j+1/2)^2 (j(j+1)-3/4)/16 between a = 1/2 and 3/2
+   * (the path through m = -1/2), zero elsewhere.
    */
   public double jxSquaredOneUp(long k) {
     if (k != 0 || !isHalfInteger()) {

@@ -102,9 +102,7 @@ final class ChainEvaluator implements Evaluator {
       ChainObservable observable = chainObservables.get(name);
       results.put(
           name,
-          observable != null
-              ? observable.of(statistics)
-              : otherResults.get(name).apply(values));
+          observable != null ? observable.of(statistics) : otherResults.get(name).apply(values));
     }
     SolveReport report = statistics.state().report();
     String note = report.status().advice();

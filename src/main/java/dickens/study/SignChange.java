@@ -12,9 +12,9 @@ import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
  * The first inverse temperature of the cold bath, from 0.05 to 4 beta_h, where the cooling current
  * changes from + to -: the end of the cooling window, Fig. 4 of Kloc et al. 2021.
  *
- * <p>Method: scan in steps of at most 0.05 (and at least 80 of them), then a bracketing Brent solver of fifth
- * order on I_c over its gross flux, to 1e-15 relative. A current within 1e-13 of its gross flux
- * counts as zero in the scan. Cost: about 100 steady states.
+ * <p>Method: scan in steps of at most 0.05 (and at least 80 of them), then a bracketing Brent
+ * solver of fifth order on I_c over its gross flux, to 1e-15 relative. A current within 1e-13 of
+ * its gross flux counts as zero in the scan. Cost: about 100 steady states.
  */
 final class SignChange {
   private static final double FIRST = 0.05;
@@ -46,7 +46,8 @@ final class SignChange {
   }
 
   private static double root(ChainModel model, Values values, double low, double high) {
-    BracketingNthOrderBrentSolver solver = new BracketingNthOrderBrentSolver(1e-15, 1e-15, 1e-30, 5);
+    BracketingNthOrderBrentSolver solver =
+        new BracketingNthOrderBrentSolver(1e-15, 1e-15, 1e-30, 5);
     return solver.solve(
         200, beta -> relativeCurrent(model, values, beta), low, high, AllowedSolution.ANY_SIDE);
   }

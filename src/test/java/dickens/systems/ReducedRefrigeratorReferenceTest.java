@@ -70,8 +70,7 @@ class ReducedRefrigeratorReferenceTest {
         assertRelative(row.number("rho_" + k), s.state().rho()[k], 1e-14, row);
       }
       // n_c - n_h cancels at beta_c = 3 beta_h, where the current of G4 changes sign
-      assertEquals(
-          row.number("G4"), closedForm(values, "G4"), 1e-14 * s.gross(0), row::toString);
+      assertEquals(row.number("G4"), closedForm(values, "G4"), 1e-14 * s.gross(0), row::toString);
       assertRelative(row.number("G5"), closedForm(values, "G5"), 1e-14, row);
     }
   }

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The refrigerator against its reference files (320-bit elimination, 20 digits). Tolerances are what
- * double precision attains: currents 1e-14 of the gross flux (near equilibrium a net current is a
- * small difference), noise 2e-12, C3 and C4 1e-10, sigma 1e-14 of sum beta gross, populations 1e-12
- * where above 1e-290, resolvent 1e-12.
+ * The refrigerator against its reference files (320-bit elimination, 20 digits). Tolerances are
+ * what double precision attains: currents 1e-14 of the gross flux (near equilibrium a net current
+ * is a small difference), noise 2e-12, C3 and C4 1e-10, sigma 1e-14 of sum beta gross, populations
+ * 1e-12 where above 1e-290, resolvent 1e-12.
  */
 class RefrigeratorReferenceTest {
   private static final ChainModel REFRIGERATOR = (ChainModel) Models.named("refrigerator");
@@ -55,7 +55,14 @@ class RefrigeratorReferenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "fig3a", "fig3b", "fig4", "fig5", "large_n", "narrow_limit", "sectors", "entropy_tur"
+        "fig3a",
+        "fig3b",
+        "fig4",
+        "fig5",
+        "large_n",
+        "narrow_limit",
+        "sectors",
+        "entropy_tur"
       })
   void currentsNoisesAndEntropyAgreeWithTheReference(String file) {
     for (ChainOptions options : List.of(ChainOptions.adaptive(), ChainOptions.whole())) {
