@@ -2,7 +2,6 @@ package dickens.cli;
 
 import dickens.model.BadRequest;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -29,10 +28,12 @@ record Failures(BooleanSupplier stackTrace)
     trace(e, err);
     err.println(name + ": " + e.getMessage());
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        err.println("did you mean " + String.join(" or ", near.subList(0, 1)) + "?");
-      }
+      unmatched.getSuggestions().stream()
+          .findFirst()
+          .ifPresent(near -> err.println("did you mean " + near + "?"));
+    }
+    if (args.length == 0) {
+      command.usage(err);
     }
     err.println("Try: " + name + " --help");
     return ExitCode.BAD_REQUEST;
