@@ -98,7 +98,8 @@ public final class Picture {
     }
     for (int k = 0; k < panels.size(); k++) {
       double left = k % columns * (double) panelWidth;
-      double top = headline() + k / columns * (double) panelHeight;
+      int row = k / columns;
+      double top = headline() + row * (double) panelHeight;
       panels.get(k).paint(canvas, new Box(left, top, panelWidth, panelHeight));
     }
   }
