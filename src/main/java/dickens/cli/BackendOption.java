@@ -1,7 +1,10 @@
 package dickens.cli;
 
+import dickens.backend.BackendChoice;
+import dickens.backend.Backends;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
+import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -23,10 +26,12 @@ final class BackendOption {
     }
   }
 
-  /** Refuses what this machine cannot do. */
-  void requireUsable() {
-    if (name.equals("cuda")) {
-      throw new MachineFailure("there is no CUDA back end in this build; use --backend cpu");
+  /** Refuses what this machine cannot do, and tells in one line of what auto passes over. */
+  void requireUsable(PrintWriter err) {
+    try (BackendChoice choice = Backends.open(name)) {
+      if (!choice.note().isEmpty()) {
+        err.println("dickens: computing on " + choice.backend().name() + "; " + choice.note());
+      }
     }
   }
 }

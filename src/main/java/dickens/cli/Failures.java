@@ -1,5 +1,6 @@
 package dickens.cli;
 
+import dickens.backend.BackendUnavailable;
 import dickens.model.BadRequest;
 import java.io.PrintWriter;
 import java.util.concurrent.ExecutionException;
@@ -84,7 +85,7 @@ record Failures(BooleanSupplier stackTrace)
   private static boolean isExpected(Throwable e) {
     return e instanceof java.io.IOException
         || e instanceof java.io.UncheckedIOException
-        || e instanceof MachineFailure;
+        || e instanceof BackendUnavailable;
   }
 
   private static String hint(Throwable e) {

@@ -76,7 +76,7 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
     complaints.check(() -> evaluator.requireKnown(names));
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
-    backend.requireUsable();
+    backend.requireUsable(spec.commandLine().getErr());
     PointResult result =
         evaluator.evaluate(List.of(values.orElseThrow()), names, Progress.NONE).get(0);
     PrintWriter out = spec.commandLine().getOut();

@@ -79,7 +79,7 @@ final class StudyOptions {
    */
   int run(List<Study> studies, PrintWriter out, PrintWriter err) throws IOException {
     requireDistinctFiles(studies);
-    backend.requireUsable();
+    backend.requireUsable(err);
     StudyFiles.requireWritable(folder);
     int threads = jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs;
     int code = ExitCode.GOOD;
