@@ -28,6 +28,10 @@ final class Frame {
       String title, List<String> notes, String xLabel, String yLabel, double headroom,
       double sideroom) {
 
+    Words withHeadroom(double room) {
+      return new Words(title, notes, xLabel, yLabel, room, sideroom);
+    }
+
     Words withSideroom(double room) {
       return new Words(title, notes, xLabel, yLabel, headroom, room);
     }

@@ -56,6 +56,10 @@ final class LinePanel implements Panel {
   private void addFit(CurveSet.Law fit) {
     Curve curve = fit.curve();
     PowerLaw law = fit.law();
+    long earlier =
+        fits.stream()
+            .filter(f -> f.y().equals(curve.column()) && f.curve().equals(curve.group()))
+            .count();
     fits.add(new FittedLaw(spec.title(), spec.x(), curve.column(), curve.group(), law));
     String name = curve.group().isEmpty() ? curve.column() : curve.label() + ":";
     String label =
@@ -63,7 +67,7 @@ final class LinePanel implements Panel {
             ? name + " = " + MathText.number(law.prefactor(), 4) + " " + spec.x() + "^{"
                 + law.exponentText() + "}"
             : name + " ∝ " + spec.x() + "^{" + law.exponentText() + "}";
-    laws.add(drawn(law, curve, label.replace(": =", ":"), style(fits.size() - 1), color(fit)));
+    laws.add(drawn(law, curve, label.replace(": =", ":"), style((int) earlier), color(fit)));
   }
 
   private Color color(CurveSet.Law fit) {
@@ -166,7 +170,11 @@ final class LinePanel implements Panel {
     if (spot == null && !legend.isEmpty()) {
       spot = legend.freeCorner(frame, drawn);
     }
-    if (spot == null && !legend.isEmpty()) {
+    boolean isAbove = spot == null && legend.width() > 0.4 * box.width();
+    double rowsWidth = 0.8 * box.width();
+    if (isAbove) {
+      frame = new Frame(box, words.withHeadroom(legend.rowsHeight(rowsWidth)), x, y);
+    } else if (spot == null && !legend.isEmpty()) {
       frame = new Frame(box, words.withSideroom(legend.width() + 2), x, y);
       Box area = frame.area();
       spot = new Box(area.right() + 10, area.y(), 0, 0);
@@ -184,6 +192,8 @@ final class LinePanel implements Panel {
     frame.paintAxes(canvas);
     if (isEmpty) {
       frame.paintNoData(canvas);
+    } else if (isAbove) {
+      legend.paintRows(canvas, frame.area().x(), frame.headroomTop(), rowsWidth);
     } else if (!legend.isEmpty()) {
       legend.paint(canvas, spot.x(), spot.y());
     }
