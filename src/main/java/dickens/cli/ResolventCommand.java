@@ -7,13 +7,13 @@ import dickens.model.Values;
 import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.NumberText;
-import dickens.report.Release;
 import dickens.report.Table;
 import dickens.report.TextTable;
 import dickens.solve.SolveReport;
 import dickens.study.CurrentResolvent;
 import dickens.study.FrequencyList;
 import dickens.study.Progress;
+import dickens.study.Provenance;
 import dickens.study.ResolventPoint;
 import dickens.study.ResolventRequest;
 import dickens.study.SpectrumPoint;
@@ -242,13 +242,13 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
   private static Table.Builder header(CurrentResolvent resolvent) {
     ResolventRequest request = resolvent.request();
-    Release release = Release.current();
     SolveReport report = resolvent.steadyState();
     return Table.builder()
         .header("model", request.model().name())
-        .header("version", release.version())
-        .header("commit", release.commit())
+        .header("version", Provenance.version())
+        .header("commit", Provenance.commit())
         .header("backend", report.backend())
+        .header("machine", Provenance.machine())
         .header("parameters", ReportText.assignments(request.values()))
         .header("source", request.source())
         .header("readout", request.readout());

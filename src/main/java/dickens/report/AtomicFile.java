@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes whole files: the content goes to a temporary file in the same folder, is forced to disk and
- * moved over the final name, so that a half-written file never carries it.
+ * Writes whole files: the content goes to a temporary file in the same folder, is forced to disk
+ * and moved over the final name, so that a half-written file never carries it.
  */
 public final class AtomicFile {
 
@@ -39,8 +39,14 @@ public final class AtomicFile {
   public static void write(Path file, Content content) throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid()
-            + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+        target.resolveSibling(
+            "."
+                + target.getFileName()
+                + "."
+                + ProcessHandle.current().pid()
+                + "-"
+                + Long.toHexString(System.nanoTime())
+                + ".tmp");
     try {
       Files.createDirectories(target.getParent());
       try (FileChannel channel =
@@ -53,7 +59,11 @@ public final class AtomicFile {
       move(temporary, target);
     } catch (IOException e) {
       throw new IOException(
-          "cannot write " + file + " (" + e + "): check that the folder exists, may be written to "
+          "cannot write "
+              + file
+              + " ("
+              + e
+              + "): check that the folder exists, may be written to "
               + "and has space left, or choose another file",
           e);
     } finally {

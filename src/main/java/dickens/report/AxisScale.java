@@ -52,8 +52,7 @@ record AxisScale(double min, double max, boolean isLog) {
 
   /** The least and the greatest of some numbers. */
   record Extent(double min, double max) {
-    static final Extent NONE =
-        new Extent(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    static final Extent NONE = new Extent(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
     /** With further finite numbers; for a logarithmic axis only positive ones count. */
     Extent with(boolean isLog, double... values) {
@@ -145,9 +144,7 @@ record AxisScale(double min, double max, boolean isLog) {
       for (int digit = 1; digit < 10; digit++) {
         double value = digit * decade;
         boolean isLabelled =
-            digit == 1
-                ? Math.floorMod(power, stride) == 0
-                : isShort && (digit == 2 || digit == 5);
+            digit == 1 ? Math.floorMod(power, stride) == 0 : isShort && (digit == 2 || digit == 5);
         boolean isMark = isLabelled || (stride == 1 && decades < 9) || digit == 1;
         if (isMark && value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9)) {
           marks.add(new Tick(value, isLabelled ? decadeLabel(digit, power, isPlain) : ""));

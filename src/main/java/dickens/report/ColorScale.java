@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From values to colours. LINEAR, LOG, or SYMLOG: asinh(value / linear), which is linear around 0 and
- * logarithmic on both sides. Two-sided maps reach equally far to both sides of 0.
+ * From values to colours. LINEAR, LOG, or SYMLOG: asinh(value / linear), which is linear around 0
+ * and logarithmic on both sides. Two-sided maps reach equally far to both sides of 0.
  */
 final class ColorScale {
 

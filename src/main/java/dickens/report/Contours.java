@@ -34,6 +34,7 @@ public final class Contours {
   private final double[] y;
   private final double[][] z;
   private final double level;
+
   /** From each crossed grid edge to the crossed edges it is joined with, at most two. */
   private final Map<Integer, List<Integer>> joined = new HashMap<>();
 
@@ -99,7 +100,7 @@ public final class Contours {
           join(top, right);
         }
       }
-      default -> { }
+      default -> {}
     }
   }
 

@@ -70,8 +70,7 @@ public final class CsvReader {
         continue;
       }
       if (row.cells.size() != names.cells.size()) {
-        throw mistake(
-            row.line, row.cells.size() + " cells for " + names.cells.size() + " columns");
+        throw mistake(row.line, row.cells.size() + " cells for " + names.cells.size() + " columns");
       }
       rows.add(row);
     }
@@ -81,8 +80,8 @@ public final class CsvReader {
       Column column = described.isEmpty() ? guess(name, k, rows) : described.get(name);
       if (column == null) {
         throw mistake(
-            names.line, "column '" + name + "' has no line '# column " + name
-                + ": real [unit] meaning' above");
+            names.line,
+            "column '" + name + "' has no line '# column " + name + ": real [unit] meaning' above");
       }
       columns.add(column);
       builder.column(column);
@@ -133,11 +132,12 @@ public final class CsvReader {
       char c = value.charAt(k);
       if (c == '\\' && k + 1 < value.length()) {
         k++;
-        c = switch (value.charAt(k)) {
-          case 'n' -> '\n';
-          case 'r' -> '\r';
-          default -> value.charAt(k);
-        };
+        c =
+            switch (value.charAt(k)) {
+              case 'n' -> '\n';
+              case 'r' -> '\r';
+              default -> value.charAt(k);
+            };
       }
       plain.append(c);
     }
@@ -188,14 +188,20 @@ public final class CsvReader {
       Column column = columns.get(k);
       String cell = row.cells.get(k);
       try {
-        values[k] = switch (column.kind()) {
-          case TEXT -> cell;
-          case REAL -> NumberText.parse(cell);
-          case INTEGER -> cell.isBlank() ? null : Long.valueOf(cell.strip());
-        };
+        values[k] =
+            switch (column.kind()) {
+              case TEXT -> cell;
+              case REAL -> NumberText.parse(cell);
+              case INTEGER -> cell.isBlank() ? null : Long.valueOf(cell.strip());
+            };
       } catch (NumberFormatException e) {
         throw mistake(
-            row.line, "column " + column.name() + ": '" + cell + "' is not a"
+            row.line,
+            "column "
+                + column.name()
+                + ": '"
+                + cell
+                + "' is not a"
                 + (column.kind() == Column.Kind.REAL ? " number" : " whole number"));
       }
     }

@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * Tables as CSV: the header block as lines {@code # key: value}, one line {@code # column NAME:
- * kind [unit] meaning} per column, then a header row and rows after RFC 4180 (with bare line feeds).
+ * kind [unit] meaning} per column, then a header row and rows after RFC 4180 (with bare line
+ * feeds).
  *
  * <p>Doubles are written with {@link NumberText#shortest}, so that {@link CsvReader} returns an
  * equal table; missing cells are empty. In header values a backslash is written {@code \\}, a line

@@ -52,8 +52,7 @@ record Curve(
     switch (marker % 4) {
       case 0 -> canvas.disc(px, py, r, color());
       case 1 -> polygon(canvas, px, py, new double[] {-3, 3, 3, -3}, new double[] {-3, -3, 3, 3});
-      case 2 ->
-          polygon(canvas, px, py, new double[] {0, 4, -4}, new double[] {-4.2, 2.8, 2.8});
+      case 2 -> polygon(canvas, px, py, new double[] {0, 4, -4}, new double[] {-4.2, 2.8, 2.8});
       default ->
           polygon(canvas, px, py, new double[] {0, 4.2, 0, -4.2}, new double[] {-4.2, 0, 4.2, 0});
     }

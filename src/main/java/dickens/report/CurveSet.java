@@ -17,6 +17,7 @@ final class CurveSet {
 
   private final Table rows;
   private final PlotSpec spec;
+
   /** Row numbers of each group of curves, in order of appearance. */
   private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
 
@@ -48,8 +49,7 @@ final class CurveSet {
     for (String name : spec.curves()) {
       Column column = rows.column(name);
       boolean isReal = column.kind() == Column.Kind.REAL;
-      String value =
-          isReal ? MathText.number(rows.number(row, name), 10) : rows.text(row, name);
+      String value = isReal ? MathText.number(rows.number(row, name), 10) : rows.text(row, name);
       String unit = column.label().equals(name) ? "" : " " + column.unit();
       parts.add(column.isNumeric() ? name + " = " + value + unit : value);
     }
@@ -63,8 +63,11 @@ final class CurveSet {
       for (String group : groups.keySet()) {
         Color own =
             groups.size() > 1
-                ? curves.stream().filter(c -> c.group().equals(group)).findFirst()
-                    .map(Curve::color).orElse(Palette.INK)
+                ? curves.stream()
+                    .filter(c -> c.group().equals(group))
+                    .findFirst()
+                    .map(Curve::color)
+                    .orElse(Palette.INK)
                 : Palette.curve(next, Math.max(2, next));
         Color color = Palette.named(overlay.color(), own);
         String label = overlay.label().isEmpty() ? overlay.y() : overlay.label();
@@ -106,8 +109,7 @@ final class CurveSet {
     boolean isFitted = !spec.fits().isEmpty();
     boolean isSparse = curve.count() <= SPARSE && spec.kind() != PlotSpec.Kind.SPECTRUM;
     boolean isAuto = draw == PlotSpec.Draw.AUTO;
-    boolean hasMarkers =
-        isAuto ? isSparse || isFitted : draw != PlotSpec.Draw.LINE;
+    boolean hasMarkers = isAuto ? isSparse || isFitted : draw != PlotSpec.Draw.LINE;
     boolean hasLine = isAuto ? !isFitted : draw != PlotSpec.Draw.MARKERS;
     Pen pen = new Pen(curve.color(), hasLine ? WIDTH : 0, PlotSpec.LineStyle.SOLID);
     return curve.with(pen, hasMarkers ? curves.size() : -1);

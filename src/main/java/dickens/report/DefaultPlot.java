@@ -8,11 +8,12 @@ import java.util.Set;
 /**
  * Chooses a plot for a table that comes without a specification.
  *
- * <p>Axes are the columns named by the header line {@code axes}, else the first numeric columns that
- * vary and repeat as the sides of a full grid; the first varied column if there is no grid. Two axes
- * with at least {@value #GRID_SIDE} values each give a heat map; otherwise the longer axis is x and
- * the others tell the curves. Observables are the numeric columns that vary and are neither axes nor
- * bookkeeping (residual, certificate, seconds, ..); each unit gets a panel, at most four.
+ * <p>Axes are the columns named by the header line {@code axes}, else the first numeric columns
+ * that vary and repeat as the sides of a full grid; the first varied column if there is no grid.
+ * Two axes with at least {@value #GRID_SIDE} values each give a heat map; otherwise the longer axis
+ * is x and the others tell the curves. Observables are the numeric columns that vary and are
+ * neither axes nor bookkeeping (residual, certificate, seconds, ..); each unit gets a panel, at
+ * most four.
  */
 public final class DefaultPlot {
 
@@ -36,11 +37,12 @@ public final class DefaultPlot {
     List<String> observables =
         varied.stream().filter(c -> !axes.contains(c) && !BOOKKEEPING.contains(c)).toList();
     if (observables.isEmpty()) {
-      observables = List.of(varied.stream().filter(c -> !axes.contains(c)).findFirst().orElse(
-          varied.get(1)));
+      observables =
+          List.of(varied.stream().filter(c -> !axes.contains(c)).findFirst().orElse(varied.get(1)));
     }
     List<PlotSpec> panels =
-        axes.size() == 2 && side(table, axes.get(0)) >= GRID_SIDE
+        axes.size() == 2
+                && side(table, axes.get(0)) >= GRID_SIDE
                 && side(table, axes.get(1)) >= GRID_SIDE
             ? heatMaps(axes, observables)
             : lines(table, axes, observables);
@@ -51,13 +53,10 @@ public final class DefaultPlot {
   }
 
   private static List<PlotSpec> heatMaps(List<String> axes, List<String> observables) {
-    return observables.stream()
-        .map(z -> PlotSpec.heatMap(axes.get(0), axes.get(1), z))
-        .toList();
+    return observables.stream().map(z -> PlotSpec.heatMap(axes.get(0), axes.get(1), z)).toList();
   }
 
-  private static List<PlotSpec> lines(
-      Table table, List<String> axes, List<String> observables) {
+  private static List<PlotSpec> lines(Table table, List<String> axes, List<String> observables) {
     String x = axes.get(0);
     for (String axis : axes) {
       x = side(table, axis) > side(table, x) ? axis : x;

@@ -25,7 +25,11 @@ final class Frame {
    * @param sideroom extra room right of the area, for a legend or a colour bar
    */
   record Words(
-      String title, List<String> notes, String xLabel, String yLabel, double headroom,
+      String title,
+      List<String> notes,
+      String xLabel,
+      String yLabel,
+      double headroom,
       double sideroom) {
 
     Words withHeadroom(double room) {
@@ -59,7 +63,8 @@ final class Frame {
       height -= SMALL + 3;
     }
     double left = outer.x() + 12 + (words.yLabel.isEmpty() ? 0 : LABEL + 8) + 7;
-    left += yTicks.marks().stream().mapToDouble(t -> MathText.width(t.label(), SMALL)).max().orElse(0);
+    left +=
+        yTicks.marks().stream().mapToDouble(t -> MathText.width(t.label(), SMALL)).max().orElse(0);
     double width = outer.right() - words.sideroom - 20 - left;
     area = new Box(left, top, Math.max(20, width), Math.max(20, height));
     int wanted = (int) Math.max(2, area.width() / 62);
@@ -126,19 +131,16 @@ final class Frame {
       double at = px(mark.value());
       double length = mark.label().isEmpty() ? 2.5 : 5;
       stroke(canvas, at, area.bottom(), at, area.bottom() + length, EDGE);
-      canvas.text(
-          mark.label(), at, area.bottom() + SMALL + 8, SMALL, Palette.INK, Align.MIDDLE);
+      canvas.text(mark.label(), at, area.bottom() + SMALL + 8, SMALL, Palette.INK, Align.MIDDLE);
     }
     for (AxisScale.Tick mark : yTicks.marks()) {
       double at = py(mark.value());
       double length = mark.label().isEmpty() ? 2.5 : 5;
       stroke(canvas, area.x(), at, area.x() - length, at, EDGE);
-      canvas.text(
-          mark.label(), area.x() - 8, at + 0.36 * SMALL, SMALL, Palette.INK, Align.END);
+      canvas.text(mark.label(), area.x() - 8, at + 0.36 * SMALL, SMALL, Palette.INK, Align.END);
     }
     double below = area.bottom() + SMALL + LABEL + 15;
-    canvas.text(
-        words.xLabel, area.x() + area.width() / 2, below, LABEL, Palette.INK, Align.MIDDLE);
+    canvas.text(words.xLabel, area.x() + area.width() / 2, below, LABEL, Palette.INK, Align.MIDDLE);
     canvas.text(xTicks.factor(), area.right(), below, SMALL, Palette.INK, Align.END);
     canvas.text(yTicks.factor(), area.x(), area.y() - 5, SMALL, Palette.INK, Align.START);
     canvas.textUpwards(
@@ -146,7 +148,11 @@ final class Frame {
     double line = outer.y() + 12;
     if (!words.title.isEmpty()) {
       canvas.text(
-          words.title, area.x() + area.width() / 2, line + TITLE - 1, TITLE, Palette.INK,
+          words.title,
+          area.x() + area.width() / 2,
+          line + TITLE - 1,
+          TITLE,
+          Palette.INK,
           Align.MIDDLE);
       line += TITLE + 8;
     }
@@ -165,12 +171,15 @@ final class Frame {
 
   void paintNoData(Canvas canvas) {
     canvas.text(
-        "no data", area.x() + area.width() / 2, area.y() + area.height() / 2, TITLE,
-        Palette.FAINT, Align.MIDDLE);
+        "no data",
+        area.x() + area.width() / 2,
+        area.y() + area.height() / 2,
+        TITLE,
+        Palette.FAINT,
+        Align.MIDDLE);
   }
 
-  private static void stroke(
-      Canvas canvas, double x0, double y0, double x1, double y1, Pen pen) {
+  private static void stroke(Canvas canvas, double x0, double y0, double x1, double y1, Pen pen) {
     canvas.line(new double[] {x0, x1}, new double[] {y0, y1}, pen);
   }
 

@@ -24,6 +24,7 @@ final class HeatPanel implements Panel {
   private final ColorScale colors;
   private final AxisScale x;
   private final AxisScale y;
+
   /** Borders of the cells as places on the axes, one more than cells. */
   private final double[] xEdges;
 
@@ -117,14 +118,15 @@ final class HeatPanel implements Panel {
     Legend legend = new Legend(entries());
     AxisScale.Ticks ticks = colors.ticks((int) Math.max(3, box.height() / 60));
     double tickWidth =
-        ticks.marks().stream().mapToDouble(t -> MathText.width(t.label(), Frame.SMALL)).max()
+        ticks.marks().stream()
+            .mapToDouble(t -> MathText.width(t.label(), Frame.SMALL))
+            .max()
             .orElse(0);
     double sideroom = 14 + BAR + 8 + tickWidth + 8 + Frame.LABEL - 6;
     double headroom = legend.rowsHeight(box.width() - sideroom - 90);
     String xLabel = label(spec.xAxis(), spec.x());
     String yLabel = label(spec.yAxis(), spec.y().get(0));
-    Frame.Words words =
-        new Frame.Words(spec.title(), notes, xLabel, yLabel, headroom, sideroom);
+    Frame.Words words = new Frame.Words(spec.title(), notes, xLabel, yLabel, headroom, sideroom);
     Frame frame = new Frame(box, words, x, y);
     Box area = frame.area();
     canvas.clip(area);
@@ -173,8 +175,7 @@ final class HeatPanel implements Panel {
     }
   }
 
-  private void paintContour(
-      Canvas canvas, Frame frame, PlotSpec.Contour contour, double level) {
+  private void paintContour(Canvas canvas, Frame frame, PlotSpec.Contour contour, double level) {
     double[][] field = contour.z().isEmpty() ? z : field(contour.z());
     double[] px = Arrays.stream(xs).map(frame::px).toArray();
     double[] py = Arrays.stream(ys).map(frame::py).toArray();
@@ -212,8 +213,7 @@ final class HeatPanel implements Panel {
     double left = Math.max(area.x() + 2, Math.min(area.right() - width - 2, atX - width / 2));
     double top = Math.max(area.y() + 2, Math.min(area.bottom() - height - 2, atY - height / 2));
     canvas.fill(new Box(left, top, width, height), Color.WHITE);
-    canvas.text(
-        text, left + width / 2, top + height - 2.5, Frame.NOTE, pen.color(), Align.MIDDLE);
+    canvas.text(text, left + width / 2, top + height - 2.5, Frame.NOTE, pen.color(), Align.MIDDLE);
   }
 
   private void paintPoint(Canvas canvas, Frame frame, PlotSpec.Point point) {
@@ -238,8 +238,7 @@ final class HeatPanel implements Panel {
     return Palette.named(point.color(), Palette.named("red", Color.RED));
   }
 
-  private void paintBar(
-      Canvas canvas, Box area, AxisScale.Ticks ticks, double tickWidth) {
+  private void paintBar(Canvas canvas, Box area, AxisScale.Ticks ticks, double tickWidth) {
     double left = area.right() + 14;
     int steps = 128;
     for (int k = 0; k < steps; k++) {
@@ -258,16 +257,17 @@ final class HeatPanel implements Panel {
       double length = tick.label().isEmpty() ? 2 : 4;
       canvas.line(new double[] {right, right + length}, new double[] {at, at}, edge);
       canvas.text(
-          tick.label(), right + 7, at + 0.36 * Frame.SMALL, Frame.SMALL, Palette.INK,
-          Align.START);
+          tick.label(), right + 7, at + 0.36 * Frame.SMALL, Frame.SMALL, Palette.INK, Align.START);
     }
-    canvas.text(
-        ticks.factor(), left, area.y() - 5, Frame.SMALL, Palette.INK, Align.START);
+    canvas.text(ticks.factor(), left, area.y() - 5, Frame.SMALL, Palette.INK, Align.START);
     String given = spec.color().label();
     String label = given.isEmpty() ? table.column(spec.z()).label() : given;
     canvas.textUpwards(
-        label, right + 7 + tickWidth + 8 + Frame.LABEL * 0.8, area.y() + area.height() / 2,
-        Frame.LABEL, Palette.INK);
+        label,
+        right + 7 + tickWidth + 8 + Frame.LABEL * 0.8,
+        area.y() + area.height() / 2,
+        Frame.LABEL,
+        Palette.INK);
   }
 
   private List<Curve> entries() {

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Tables as JSON: {@code {"header": {..}, "columns": [{name, unit, meaning, kind}], "rows": [[..]]}}.
- * Numbers read back exactly; missing cells are {@code null}, infinities the texts {@code inf} and
- * {@code -inf}.
+ * Tables as JSON: {@code {"header": {..}, "columns": [{name, unit, meaning, kind}], "rows":
+ * [[..]]}}. Numbers read back exactly; missing cells are {@code null}, infinities the texts {@code
+ * inf} and {@code -inf}.
  */
 public final class JsonTable {
 
@@ -63,8 +63,7 @@ public final class JsonTable {
     return text.toString();
   }
 
-  private static void writeCell(JsonGenerator json, Column column, String cell)
-      throws IOException {
+  private static void writeCell(JsonGenerator json, Column column, String cell) throws IOException {
     if (cell.isEmpty()) {
       json.writeNull();
     } else if (!column.isNumeric() || cell.endsWith("inf")) {

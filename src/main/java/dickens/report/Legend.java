@@ -42,8 +42,7 @@ final class Legend {
     Pen edge = new Pen(new Color(0xCCCCCC), 0.7, PlotSpec.LineStyle.SOLID);
     double right = x + width();
     double bottom = y + height();
-    canvas.line(
-        new double[] {x, right, right, x, x}, new double[] {y, y, bottom, bottom, y}, edge);
+    canvas.line(new double[] {x, right, right, x, x}, new double[] {y, y, bottom, bottom, y}, edge);
     double line = y + PAD / 2 + ROW / 2;
     for (Curve entry : entries) {
       paintEntry(canvas, entry, x + PAD, line);
@@ -83,14 +82,17 @@ final class Legend {
 
   private static void paintEntry(Canvas canvas, Curve entry, double x, double middle) {
     if (entry.pen().width() > 0) {
-      canvas.line(
-          new double[] {x, x + SAMPLE}, new double[] {middle, middle}, entry.pen());
+      canvas.line(new double[] {x, x + SAMPLE}, new double[] {middle, middle}, entry.pen());
     }
     if (entry.marker() >= 0) {
       entry.paintMarker(canvas, x + SAMPLE / 2, middle);
     }
     canvas.text(
-        entry.label(), x + SAMPLE + 6, middle + 0.36 * Frame.SMALL, Frame.SMALL, Palette.INK,
+        entry.label(),
+        x + SAMPLE + 6,
+        middle + 0.36 * Frame.SMALL,
+        Frame.SMALL,
+        Palette.INK,
         Align.START);
   }
 
@@ -126,8 +128,10 @@ final class Legend {
       for (int piece = 0; piece <= pieces; piece++) {
         double x = x0 + (x1 - x0) * piece / pieces;
         double y = y0 + (y1 - y0) * piece / pieces;
-        if (x > box.x() - margin && x < box.right() + margin
-            && y > box.y() - margin && y < box.bottom() + margin) {
+        if (x > box.x() - margin
+            && x < box.right() + margin
+            && y > box.y() - margin
+            && y < box.bottom() + margin) {
           return true;
         }
       }

@@ -48,7 +48,10 @@ final class LinePanel implements Panel {
     long count = Arrays.stream(values).filter(v -> v <= 0).count();
     if (isLog && count > 0) {
       notes.add(
-          count + (count == 1 ? " value" : " values") + " ≤ 0 not shown on the logarithmic " + axis
+          count
+              + (count == 1 ? " value" : " values")
+              + " ≤ 0 not shown on the logarithmic "
+              + axis
               + " axis");
     }
   }
@@ -64,17 +67,20 @@ final class LinePanel implements Panel {
     String name = curve.group().isEmpty() ? curve.column() : curve.label() + ":";
     String label =
         Double.isNaN(law.standardError())
-            ? name + " = " + MathText.number(law.prefactor(), 4) + " " + spec.x() + "^{"
-                + law.exponentText() + "}"
+            ? name
+                + " = "
+                + MathText.number(law.prefactor(), 4)
+                + " "
+                + spec.x()
+                + "^{"
+                + law.exponentText()
+                + "}"
             : name + " ∝ " + spec.x() + "^{" + law.exponentText() + "}";
     laws.add(drawn(law, curve, label.replace(": =", ":"), style((int) earlier), color(fit)));
   }
 
   private Color color(CurveSet.Law fit) {
-    Color own =
-        curves.size() > 1
-            ? fit.curve().color()
-            : Palette.curve(fits.size(), 2);
+    Color own = curves.size() > 1 ? fit.curve().color() : Palette.curve(fits.size(), 2);
     return Palette.named(fit.fit().color(), own);
   }
 
@@ -137,9 +143,12 @@ final class LinePanel implements Panel {
     AxisScale.Extent yData = AxisScale.Extent.NONE;
     for (Curve curve : curves) {
       for (int k = 0; k < curve.x().length; k++) {
-        boolean isShown = Double.isFinite(curve.y()[k]) && (!isLogX || curve.x()[k] > 0)
-            && (!isLogY || curve.y()[k] > 0)
-            && !(curve.x()[k] < spec.xAxis().min()) && !(curve.x()[k] > spec.xAxis().max());
+        boolean isShown =
+            Double.isFinite(curve.y()[k])
+                && (!isLogX || curve.x()[k] > 0)
+                && (!isLogY || curve.y()[k] > 0)
+                && !(curve.x()[k] < spec.xAxis().min())
+                && !(curve.x()[k] > spec.xAxis().max());
         if (isShown) {
           xData = xData.with(isLogX, curve.x()[k]);
           yData = yData.with(isLogY, curve.y()[k]);
@@ -207,9 +216,10 @@ final class LinePanel implements Panel {
       Pen pen = guideEntry(guide).pen();
       double[] places = Double.isNaN(guide.x()) ? new double[0] : new double[] {guide.x()};
       if (!Double.isNaN(guide.crossing())) {
-        places = curves.stream()
-            .flatMapToDouble(c -> Arrays.stream(crossings(c, guide.crossing())))
-            .toArray();
+        places =
+            curves.stream()
+                .flatMapToDouble(c -> Arrays.stream(crossings(c, guide.crossing())))
+                .toArray();
       }
       for (double at : places) {
         uprights.add(new Curve("", "", "", new double[] {at, at}, ends, pen, -1));

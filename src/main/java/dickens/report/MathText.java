@@ -26,17 +26,32 @@ final class MathText {
   static final double SMALL = 0.74;
 
   private static final Pattern TOKEN =
-      Pattern.compile("([_^])(\\{[^}]*\\}|[A-Za-z0-9.,+\\-_]*[A-Za-z0-9])|([A-Za-z]+)|(.)", Pattern.DOTALL);
+      Pattern.compile(
+          "([_^])(\\{[^}]*\\}|[A-Za-z0-9.,+\\-_]*[A-Za-z0-9])|([A-Za-z]+)|(.)", Pattern.DOTALL);
 
   private static final Map<String, String> GREEK =
       Map.ofEntries(
-          Map.entry("alpha", "α"), Map.entry("beta", "β"), Map.entry("gamma", "γ"),
-          Map.entry("delta", "δ"), Map.entry("epsilon", "ε"), Map.entry("kappa", "κ"),
-          Map.entry("lambda", "λ"), Map.entry("mu", "μ"), Map.entry("sigma", "σ"),
-          Map.entry("tau", "τ"), Map.entry("phi", "φ"), Map.entry("omega", "ω"),
-          Map.entry("rho", "ρ"), Map.entry("nu", "ν"), Map.entry("theta", "θ"),
-          Map.entry("Gamma", "Γ"), Map.entry("Delta", "Δ"), Map.entry("Lambda", "Λ"),
-          Map.entry("Sigma", "Σ"), Map.entry("Phi", "Φ"), Map.entry("Omega", "Ω"));
+          Map.entry("alpha", "α"),
+          Map.entry("beta", "β"),
+          Map.entry("gamma", "γ"),
+          Map.entry("delta", "δ"),
+          Map.entry("epsilon", "ε"),
+          Map.entry("kappa", "κ"),
+          Map.entry("lambda", "λ"),
+          Map.entry("mu", "μ"),
+          Map.entry("sigma", "σ"),
+          Map.entry("tau", "τ"),
+          Map.entry("phi", "φ"),
+          Map.entry("omega", "ω"),
+          Map.entry("rho", "ρ"),
+          Map.entry("nu", "ν"),
+          Map.entry("theta", "θ"),
+          Map.entry("Gamma", "Γ"),
+          Map.entry("Delta", "Δ"),
+          Map.entry("Lambda", "Λ"),
+          Map.entry("Sigma", "Σ"),
+          Map.entry("Phi", "Φ"),
+          Map.entry("Omega", "Ω"));
 
   private static final FontRenderContext METRICS = new FontRenderContext(null, true, true);
 

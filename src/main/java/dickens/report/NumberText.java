@@ -14,7 +14,9 @@ public final class NumberText {
 
   private NumberText() {}
 
-  /** Shortest text that {@link #parse} reads back exactly; {@code inf}, {@code -inf}; NaN: empty. */
+  /**
+   * Shortest text that {@link #parse} reads back exactly; {@code inf}, {@code -inf}; NaN: empty.
+   */
   public static String shortest(double value) {
     if (Double.isNaN(value)) {
       return "";

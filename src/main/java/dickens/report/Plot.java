@@ -9,8 +9,8 @@ public final class Plot {
   private Plot() {}
 
   /**
-   * Draws what the specification says. Rows without finite values are left out, values a logarithmic
-   * axis cannot show are counted in a note; a plot without any data says so.
+   * Draws what the specification says. Rows without finite values are left out, values a
+   * logarithmic axis cannot show are counted in a note; a plot without any data says so.
    *
    * @throws IllegalArgumentException if the specification names a column that the table has not, or
    *     lacks one it needs
@@ -77,8 +77,14 @@ public final class Plot {
     for (FittedLaw fit : fits) {
       PowerLaw law = fit.law();
       builder.row(
-          fit.panel(), fit.curve(), fit.y(), fit.x(), law.exponent(), law.standardError(),
-          law.prefactor(), law.points());
+          fit.panel(),
+          fit.curve(),
+          fit.y(),
+          fit.x(),
+          law.exponent(),
+          law.standardError(),
+          law.prefactor(),
+          law.points());
     }
     return builder.build();
   }

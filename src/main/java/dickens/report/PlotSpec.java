@@ -29,8 +29,8 @@ import java.util.Map;
  * @param overlays further columns over the curves
  * @param contours contour lines of a heat map
  * @param points points marked in a heat map
- * @param panels plots in one picture; only title, columns, width and height of the outer one are then
- *     its own
+ * @param panels plots in one picture; only title, columns, width and height of the outer one are
+ *     then its own
  * @param columns how many panels stand side by side; 0: as square as possible
  * @param width of one panel in pixels (SVG units); 0: a default
  * @param height of one panel in pixels (SVG units); 0: a default
@@ -76,9 +76,10 @@ public record PlotSpec(
 
   /**
    * How an axis or the colours are graduated. AUTO: logarithmic where the data are positive and
-   * geometric (x) or spread over more than a factor 30 against a logarithmic x or 1000 otherwise (y);
-   * colours are LOG where the values are positive and their median is below 2 % of the largest, SYMLOG
-   * where the sizes of values of both signs are spread so. SYMLOG is for colours alone.
+   * geometric (x) or spread over more than a factor 30 against a logarithmic x or 1000 otherwise
+   * (y); colours are LOG where the values are positive and their median is below 2 % of the
+   * largest, SYMLOG where the sizes of values of both signs are spread so. SYMLOG is for colours
+   * alone.
    */
   public enum Scale {
     AUTO,
@@ -304,7 +305,8 @@ public record PlotSpec(
   public record Point(String maxOf, String label, String color) {
     public Point {
       if (maxOf == null || maxOf.isBlank()) {
-        throw new IllegalArgumentException("a point needs maxOf, the column whose maximum it marks");
+        throw new IllegalArgumentException(
+            "a point needs maxOf, the column whose maximum it marks");
       }
       label = orEmpty(label);
       color = orEmpty(color);
@@ -318,7 +320,10 @@ public record PlotSpec(
     y = orEmpty(y);
     z = orEmpty(z);
     curves = orEmpty(curves);
-    where = where == null ? Map.of() : java.util.Collections.unmodifiableMap(new LinkedHashMap<>(where));
+    where =
+        where == null
+            ? Map.of()
+            : java.util.Collections.unmodifiableMap(new LinkedHashMap<>(where));
     draw = draw == null ? Draw.AUTO : draw;
     xAxis = xAxis == null ? Axis.DEFAULT : xAxis;
     yAxis = yAxis == null ? Axis.DEFAULT : yAxis;
@@ -366,8 +371,27 @@ public record PlotSpec(
   /** The same with one curve for each value of the named columns. */
   public PlotSpec byCurve(String... names) {
     return new PlotSpec(
-        title, kind, x, y, z, List.of(names), where, draw, xAxis, yAxis, color, fits, slopes, lines,
-        overlays, contours, points, panels, columns, width, height);
+        title,
+        kind,
+        x,
+        y,
+        z,
+        List.of(names),
+        where,
+        draw,
+        xAxis,
+        yAxis,
+        color,
+        fits,
+        slopes,
+        lines,
+        overlays,
+        contours,
+        points,
+        panels,
+        columns,
+        width,
+        height);
   }
 
   /** This panel with everything it leaves out taken from the plot around it. */
@@ -423,8 +447,7 @@ public record PlotSpec(
 
   private static void requireOrder(String key, Scale scale, double min, double max) {
     if (min >= max) {
-      throw new IllegalArgumentException(
-          key + ": min = " + min + " must be below max = " + max);
+      throw new IllegalArgumentException(key + ": min = " + min + " must be below max = " + max);
     }
     if (scale == Scale.LOG && (min <= 0 || max <= 0)) {
       throw new IllegalArgumentException(key + ": a LOG scale needs min > 0 and max > 0");

@@ -75,7 +75,9 @@ public final class PlotSpecReader {
     String what = e.getOriginalMessage();
     if (e instanceof UnrecognizedPropertyException unknown) {
       String known =
-          unknown.getKnownPropertyIds().stream().map(Object::toString).sorted()
+          unknown.getKnownPropertyIds().stream()
+              .map(Object::toString)
+              .sorted()
               .collect(Collectors.joining(", "));
       what = "unknown key '" + unknown.getPropertyName() + "'; the keys are " + known;
     } else if (e.getCause() instanceof IllegalArgumentException cause) {

@@ -3,8 +3,8 @@ package dickens.report;
 /**
  * y = prefactor x^exponent, fitted to points.
  *
- * <p>{@link #fit} is ordinary least squares of log y on log x; the standard error of the exponent is
- * sqrt(RSS / (n - 2) / Sxx), NaN for two points. {@link #withExponent} fixes the exponent; the
+ * <p>{@link #fit} is ordinary least squares of log y on log x; the standard error of the exponent
+ * is sqrt(RSS / (n - 2) / Sxx), NaN for two points. {@link #withExponent} fixes the exponent; the
  * prefactor is then the geometric mean of y / x^exponent, the least-squares answer in log y. Points
  * with a coordinate that is NaN, infinite or not positive are left out.
  *
@@ -36,7 +36,8 @@ public record PowerLaw(double prefactor, double exponent, double standardError, 
     }
     if (!(suu > 0)) {
       throw new IllegalArgumentException(
-          "a power law needs two points with different x > 0 and y > 0; there are " + n
+          "a power law needs two points with different x > 0 and y > 0; there are "
+              + n
               + " usable points");
     }
     double exponent = suv / suu;

@@ -9,14 +9,18 @@ final class Spread {
 
   /** Different finite values in ascending order. */
   static double[] distinct(double[] values) {
-    return Arrays.stream(values).filter(Double::isFinite).map(v -> v + 0.0).sorted().distinct()
+    return Arrays.stream(values)
+        .filter(Double::isFinite)
+        .map(v -> v + 0.0)
+        .sorted()
+        .distinct()
         .toArray();
   }
 
   /**
-   * True if the values are positive, at least four, span a factor of 10 and have steps that grow with
-   * them: every ratio of neighbours is within a factor of two (in the log) of the mean ratio, which
-   * geometric sequences rounded to whole numbers pass and arithmetic ones do not.
+   * True if the values are positive, at least four, span a factor of 10 and have steps that grow
+   * with them: every ratio of neighbours is within a factor of two (in the log) of the mean ratio,
+   * which geometric sequences rounded to whole numbers pass and arithmetic ones do not.
    */
   static boolean isGeometric(double[] values) {
     double[] v = distinct(values);

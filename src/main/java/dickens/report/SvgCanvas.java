@@ -114,8 +114,7 @@ final class SvgCanvas implements Canvas {
   }
 
   private static String paint(String attribute, Color color) {
-    String text =
-        String.format(" %s=\"#%06x\"", attribute, color.getRGB() & 0xFFFFFF);
+    String text = String.format(" %s=\"#%06x\"", attribute, color.getRGB() & 0xFFFFFF);
     return color.getAlpha() == 255
         ? text
         : text + " " + attribute + "-opacity=\"" + number(color.getAlpha() / 255.0) + '"';
@@ -126,7 +125,9 @@ final class SvgCanvas implements Canvas {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
         .replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F]", "?");
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An immutable table that explains itself: a header block (study, version, commit, machine, ..), the
- * columns with unit and meaning, and rows.
+ * An immutable table that explains itself: a header block (study, version, commit, machine, ..),
+ * the columns with unit and meaning, and rows.
  *
  * <p>A cell is a double, a long, a text, or missing, by the {@link Column.Kind} of its column. NaN
  * and the empty text are the same as missing. Two tables are equal if header, columns and every
@@ -39,6 +39,7 @@ public final class Table {
   private final List<Entry> header;
   private final List<Column> columns;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
+
   /** Row-major; Double, Long, String, or null where missing. */
   private final Object[][] cells;
 
@@ -129,7 +130,9 @@ public final class Table {
     return cell instanceof Double real ? NumberText.shortest(real) : cell.toString();
   }
 
-  /** The different values of a column in order of appearance, as text; missing cells are left out. */
+  /**
+   * The different values of a column in order of appearance, as text; missing cells are left out.
+   */
   public List<String> distinct(String column) {
     LinkedHashSet<String> values = new LinkedHashSet<>(texts(column));
     values.remove("");
@@ -246,7 +249,12 @@ public final class Table {
     public Builder row(Object... values) {
       if (values.length != columns.size()) {
         throw new IllegalArgumentException(
-            "row " + (rows.size() + 1) + " has " + values.length + " cells for " + columns.size()
+            "row "
+                + (rows.size() + 1)
+                + " has "
+                + values.length
+                + " cells for "
+                + columns.size()
                 + " columns");
       }
       Object[] row = new Object[values.length];
@@ -290,8 +298,13 @@ public final class Table {
         }
       }
       throw new IllegalArgumentException(
-          "column " + column.name() + " takes " + (column.kind() == Column.Kind.REAL ? "" : "whole ")
-              + "numbers, not '" + value + "'");
+          "column "
+              + column.name()
+              + " takes "
+              + (column.kind() == Column.Kind.REAL ? "" : "whole ")
+              + "numbers, not '"
+              + value
+              + "'");
     }
   }
 }

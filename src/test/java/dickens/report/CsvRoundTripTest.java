@@ -33,9 +33,25 @@ class CsvRoundTripTest {
       builder.row(k, Double.longBitsToDouble(random.nextLong()), "ok");
     }
     double[] corners = {
-      0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL),
-      Double.MAX_VALUE, 2e-323, 9007199254740993.0, 1e15, 1e22, 1e23, 0.1, 1 / 3.0, 31.0, 2.0E-3,
-      Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN
+      0.0,
+      -0.0,
+      Double.MIN_VALUE,
+      -Double.MIN_VALUE,
+      Double.MIN_NORMAL,
+      Math.nextDown(Double.MIN_NORMAL),
+      Double.MAX_VALUE,
+      2e-323,
+      9007199254740993.0,
+      1e15,
+      1e22,
+      1e23,
+      0.1,
+      1 / 3.0,
+      31.0,
+      2.0E-3,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      Double.NaN
     };
     for (double corner : corners) {
       builder.row(null, corner, null);
@@ -71,7 +87,8 @@ class CsvRoundTripTest {
 
   @Test
   void numbersAreWrittenShort() {
-    // Double.toString of JDK 17 gives 2^-44 a digit too many (JDK-4511638): 5.684341886080802E-14 is the shortest text of 2^-44
+    // Double.toString of JDK 17 gives 2^-44 a digit too many (JDK-4511638): 5.684341886080802E-14
+    // is the shortest text of 2^-44
     assertEquals("5.684341886080802E-14", NumberText.shortest(0x1p-44));
     assertEquals("31", NumberText.shortest(31.0));
     assertEquals("-0", NumberText.shortest(-0.0));

@@ -44,8 +44,7 @@ class PlotSpecReaderTest {
 
   private static void assertMistake(String yaml, String expected) {
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> PlotSpecReader.read(yaml, "plot.yaml"))
+        assertThrows(IllegalArgumentException.class, () -> PlotSpecReader.read(yaml, "plot.yaml"))
             .getMessage();
     assertTrue(message.contains(expected), message);
     assertTrue(message.startsWith("plot.yaml"), message);

@@ -25,7 +25,8 @@ class PowerLawTest {
 
   @Test
   void standardErrorIsThatOfTheTextbook() {
-    // log x = 0, 1, 2, 3; log y = 0, 3, 4, 9. By hand: mean 1.5 and 4, Sxx = 5, Sxy = 14, slope 2.8,
+    // log x = 0, 1, 2, 3; log y = 0, 3, 4, 9. By hand: mean 1.5 and 4, Sxx = 5, Sxy = 14, slope
+    // 2.8,
     // intercept -0.2; residuals 0.2, 0.4, -1.4, 0.8; RSS = 2.8; s.e. = sqrt(2.8 / 2 / 5)
     double[] x = {1, Math.E, Math.exp(2), Math.exp(3)};
     double[] y = {1, Math.exp(3), Math.exp(4), Math.exp(9)};
@@ -47,8 +48,7 @@ class PowerLawTest {
   @Test
   void unusablePointsAreLeftOut() {
     PowerLaw law =
-        PowerLaw.fit(
-            new double[] {1, 2, 4, 8, -1, Double.NaN}, new double[] {1, 4, 16, -3, 5, 6});
+        PowerLaw.fit(new double[] {1, 2, 4, 8, -1, Double.NaN}, new double[] {1, 4, 16, -3, 5, 6});
     assertEquals(3, law.points());
     assertEquals(2, law.exponent(), 1e-14);
     assertThrows(
