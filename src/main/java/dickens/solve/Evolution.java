@@ -7,10 +7,11 @@ import dickens.generator.ChainSource;
  * Populations against time, p(t) = exp(R t) p(0), on an adaptively truncated chain.
  *
  * <p>Method: {@link Propagator} from each time to the next. The retained levels must hold the
- * initial, the transient and the final populations: the certificate is the initial probability
- * beyond them plus the probability that the dropped rates would have carried away in all the time,
- * relative to the number of jumps (or to 1, where that is larger). Above the tolerance of the
- * options the levels are doubled.
+ * initial, the transient and the final populations. The certificate is the initial probability
+ * beyond them plus what got out since: at most the probability that the dropped rates would have
+ * carried away in all the time, and where that is large (it grows for ever) the criterion of {@link
+ * ChainSteadyState}, the larger of the outflow per jump and the population of the two topmost
+ * levels at the times asked for. Above the tolerance of the options the levels are doubled.
  *
  * <p>Memory: 8 n bytes a time.
  *
@@ -31,7 +32,7 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
    * @param options how to truncate
    */
   public static Evolution of(
-      ChainSource source, InitialState initial, double[] times, ChainOptions options) {
+      ChainSource source, InitialPopulations initial, double[] times, ChainOptions options) {
     requireAscending(times);
     long start = System.nanoTime();
     int largest = (int) Math.min(options.maxLevels(), source.levels());
@@ -41,10 +42,11 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
       round++;
       Chain chain = source.lowest(count);
       Propagator propagator = new Propagator(chain);
-      InitialState.Start state = initial.on(chain, source.levels());
+      InitialPopulations.Start state = initial.on(chain, source.levels());
       double[] p = state.populations();
       double lost = 0;
       double jumps = 0;
+      double topmost = 0;
       double now = 0;
       double[][] populations = new double[times.length][];
       for (int i = 0; i < times.length; i++) {
@@ -54,8 +56,10 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
         jumps += step.jumps();
         now = times[i];
         populations[i] = p;
+        topmost = Math.max(topmost, topmost(p));
       }
-      double certificate = state.missing() + lost / Math.max(1, jumps);
+      double outside = Math.min(lost, Math.max(lost / Math.max(1, jumps), topmost));
+      double certificate = state.missing() + outside;
       boolean closed = certificate <= options.tailTolerance();
       if (closed || count == largest) {
         SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
@@ -81,7 +85,8 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
    * @throws IllegalArgumentException where the chain or the options have too few levels for the
    *     state
    */
-  public static int firstCount(ChainSource source, InitialState initial, ChainOptions options) {
+  public static int firstCount(
+      ChainSource source, InitialPopulations initial, ChainOptions options) {
     long needed = initial.fewestLevels();
     if (needed > source.levels()) {
       throw new IllegalArgumentException(
@@ -97,6 +102,11 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
     }
     long largest = Math.min(options.maxLevels(), source.levels());
     return (int) Math.min(largest, Math.max(options.firstLevels(), needed + 1));
+  }
+
+  private static double topmost(double[] p) {
+    int n = p.length;
+    return n == 1 ? 0 : Math.max(p[n - 1], p[n - 2]);
   }
 
   private static void requireAscending(double[] times) {

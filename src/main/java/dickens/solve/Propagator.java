@@ -52,6 +52,14 @@ public final class Propagator {
   }
 
   /**
+   * Number of levels that can be left downwards; the others are frozen, because rates underflow.
+   */
+  public int reach() {
+    steadyState();
+    return factorization.reach();
+  }
+
+  /**
    * Largest error so far that a step showed by itself: defect of the sum, estimate of a contour.
    */
   public double error() {

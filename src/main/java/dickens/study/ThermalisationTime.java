@@ -7,10 +7,11 @@ import dickens.model.Values;
 import dickens.observe.RelativeEntropy;
 import dickens.solve.ChainOptions;
 import dickens.solve.Evolution;
-import dickens.solve.InitialState;
+import dickens.solve.InitialPopulations;
 import dickens.solve.Propagator;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
+import java.util.Arrays;
 import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
 
 /**
@@ -24,7 +25,7 @@ import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
  * them.
  *
  * @param time t_th [1/rate unit of the chain]; 0 where the start is within the tolerance, NaN where
- *     the state does not get there
+ *     the state does not get there, because rates underflow to zero
  * @param report outcome; iterations: evaluations of the relative entropy; residual: |S/tol - 1| of
  *     the populations evolved to t_th without use of d; certificate as of {@link Evolution}
  */
@@ -50,7 +51,7 @@ public record ThermalisationTime(double time, SolveReport report) {
   public static ThermalisationTime of(Thermalization model, Values values, ChainOptions options) {
     return of(
         model.generator(values),
-        InitialState.thermal(values.real("beta_i")),
+        InitialPopulations.thermal(values.real("beta_i")),
         values.real("beta_f"),
         values.real("tol"),
         options);
@@ -66,7 +67,11 @@ public record ThermalisationTime(double time, SolveReport report) {
    * @param options how to truncate
    */
   public static ThermalisationTime of(
-      ChainSource source, InitialState initial, double beta, double tol, ChainOptions options) {
+      ChainSource source,
+      InitialPopulations initial,
+      double beta,
+      double tol,
+      ChainOptions options) {
     if (!(tol > 0)) {
       throw new IllegalArgumentException("tol = " + tol + ": it must be greater than 0");
     }
@@ -88,7 +93,9 @@ public record ThermalisationTime(double time, SolveReport report) {
       boolean closed = certificate <= options.tailTolerance();
       if (closed || count == largest) {
         SolveStatus status = evolution.report().status();
-        if (closed && !(search.converged() && time >= 0)) {
+        if (search.stuck) {
+          status = SolveStatus.SINGULAR;
+        } else if (closed && !(search.converged() && time >= 0)) {
           status = SolveStatus.NOT_CONVERGED;
         }
         double entropy = search.entropy.of(evolution.populations()[0]);
@@ -118,8 +125,9 @@ public record ThermalisationTime(double time, SolveReport report) {
     private final double[] start;
     private final double tol;
     private int evaluations;
+    private boolean stuck;
 
-    Search(Chain chain, InitialState initial, long levels, double beta, double tol) {
+    Search(Chain chain, InitialPopulations initial, long levels, double beta, double tol) {
       propagator = new Propagator(chain);
       entropy = RelativeEntropy.toThermal(chain, beta);
       start = initial.on(chain, levels).populations();
@@ -141,6 +149,10 @@ public record ThermalisationTime(double time, SolveReport report) {
       if (propagator.fastestRate() == 0) {
         return Double.NaN;
       }
+      if (!(entropy.ofDeviation(frozenPart()) <= tol)) {
+        stuck = true;
+        return Double.NaN;
+      }
       double before = 0;
       double step = 1 / propagator.fastestRate();
       double height = logRatio(deviation);
@@ -148,6 +160,9 @@ public record ThermalisationTime(double time, SolveReport report) {
         double[] next = propagator.deviation(deviation, step);
         double nextHeight = logRatio(next);
         double fall = height - nextHeight;
+        if (Double.isNaN(fall)) {
+          return Double.NaN;
+        }
         if (fall > LARGEST_FALL) {
           step /= 2;
           continue;
@@ -163,6 +178,13 @@ public record ThermalisationTime(double time, SolveReport report) {
         }
       }
       return Double.NaN;
+    }
+
+    /** The deviation in levels whose rates underflow to zero: its relative entropy never falls. */
+    private double[] frozenPart() {
+      double[] frozen = start.clone();
+      Arrays.fill(frozen, 0, propagator.reach(), 0);
+      return frozen;
     }
 
     /** The time within a step from a state above the tolerance to one at or below it. */

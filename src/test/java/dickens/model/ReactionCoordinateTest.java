@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dickens.ReferenceTable;
+import dickens.ReferenceFile;
 import dickens.bath.ReactionCoordinateMapping;
 import dickens.bath.SpectralDensity.Peaked;
 import dickens.bath.SpectralDensity.RegularisedPeak;
@@ -24,9 +24,9 @@ final class ReactionCoordinateTest {
   /** A handful of roundings each: products, quotients and one square root. */
   @Test
   void everyColumnOfFigureSixIsReproducedToLastDigits() {
-    List<Map<String, String>> rows = ReferenceTable.rows("/refrigerator/fig6.csv");
+    List<ReferenceFile.Row> rows = ReferenceFile.rows("refrigerator/fig6.csv");
     assertTrue(rows.size() >= 40);
-    for (Map<String, String> row : rows) {
+    for (ReferenceFile.Row row : rows) {
       Values values = complete(row);
       close(row, "Gamma", values, "Gamma_peaked");
       close(row, "Gamma_reg", values, "Gamma_regularised");
@@ -36,8 +36,8 @@ final class ReactionCoordinateTest {
     }
   }
 
-  private void close(Map<String, String> row, String column, Values values, String observable) {
-    double expected = Double.parseDouble(row.get(column));
+  private void close(ReferenceFile.Row row, String column, Values values, String observable) {
+    double expected = Double.parseDouble(row.text(column));
     // the peak (w-e)^2+d^2 amplifies no rounding: w-e is exact to one of them
     assertEquals(expected, number(observable, values), 4e-15 * expected, () -> observable + row);
   }
@@ -60,7 +60,7 @@ final class ReactionCoordinateTest {
   /** The principal value is that of the reference file (column PV), which includes d omega'. */
   @Test
   void residualDensityIsThatOfB3WithItsMissingDifferential() {
-    for (Map<String, String> row : ReferenceTable.rows("/refrigerator/fig6.csv")) {
+    for (ReferenceFile.Row row : ReferenceFile.rows("refrigerator/fig6.csv")) {
       Values values = complete(row);
       double w = values.real("omega");
       RegularisedPeak density =
@@ -69,7 +69,7 @@ final class ReactionCoordinateTest {
               values.real("Delta"));
       double principal = principalValue(density, w);
       // absolute, because the principal value crosses zero near the centre of the peak
-      assertEquals(Double.parseDouble(row.get("PV")), principal, 1e-11);
+      assertEquals(Double.parseDouble(row.text("PV")), principal, 1e-11);
       double real = principal / Math.PI;
       double imaginary = density.at(w);
       double b3 =
@@ -123,7 +123,7 @@ final class ReactionCoordinateTest {
   /** The root is conditioned like A against d, of order one here: some tens of roundings. */
   @Test
   void inverseMappingRecoversThePeak() {
-    for (Map<String, String> row : ReferenceTable.rows("/refrigerator/fig6.csv")) {
+    for (ReferenceFile.Row row : ReferenceFile.rows("refrigerator/fig6.csv")) {
       Values values = complete(row);
       for (String name : List.of("Gamma", "eps", "delta", "Delta")) {
         double expected = values.real(name);
@@ -187,11 +187,11 @@ final class ReactionCoordinateTest {
     assertEquals(2, refusal.complaints().size());
   }
 
-  private Values complete(Map<String, String> row) {
+  private Values complete(ReferenceFile.Row row) {
     Map<String, String> request = new LinkedHashMap<>();
-    request.put("Gamma", row.get("Gam"));
+    request.put("Gamma", row.text("Gam"));
     for (String name : List.of("eps", "delta", "Delta", "omega")) {
-      request.put(name, row.get(name));
+      request.put(name, row.text(name));
     }
     return model.complete(request);
   }

@@ -9,7 +9,7 @@ import dickens.generator.Chain;
 import dickens.generator.ChainSource;
 import dickens.generator.SpinCoupling;
 import dickens.generator.SpinLadder;
-import dickens.solve.InitialState;
+import dickens.solve.InitialPopulations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ final class RelativeEntropyTest {
     Chain chain = chain(31);
     double hot = 0.3;
     double cold = 1.7;
-    double[] v = InitialState.thermal(hot).on(chain, chain.levels()).populations();
+    double[] v = InitialPopulations.thermal(hot).on(chain, chain.levels()).populations();
     double energy = 0;
     double logZHot = 0;
     double logZCold = 0;

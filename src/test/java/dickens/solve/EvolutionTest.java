@@ -31,11 +31,11 @@ final class EvolutionTest {
     double d = chain.totalDown()[0][0];
     for (double scaled : new double[] {1e-12, 1e-3, 1, 30, 1e4, 1e9}) {
       double t = scaled / (u + d);
-      double[] up = at(source, InitialState.ground(), t);
+      double[] up = at(source, InitialPopulations.ground(), t);
       // 1e-14: some ten roundings; relative, because p_1 has only positive terms
       double expected = u / (u + d) * -Math.expm1(-scaled);
       assertEquals(expected, up[1], 1e-14 * expected, "scaled time " + scaled);
-      double[] fall = at(source, InitialState.level(1), t);
+      double[] fall = at(source, InitialPopulations.level(1), t);
       assertEquals(u / (u + d) + d / (u + d) * Math.exp(-scaled), fall[1], 1e-14);
     }
   }
@@ -54,7 +54,7 @@ final class EvolutionTest {
         double[] expected = byEigenvectors(chain, 0.5, start, t);
         // the symmetrised eigenvectors are good to 1e-14 times exp(beta E/2) < 100
         assertArrayEquals(
-            expected, at(source, InitialState.level(start.length - 1), t), 1e-12, "N = " + n);
+            expected, at(source, InitialPopulations.level(start.length - 1), t), 1e-12, "N = " + n);
       }
     }
   }
@@ -103,7 +103,7 @@ final class EvolutionTest {
       for (double scaled : new double[] {1e-6, 1, 50, 900, 2e3, 1e6, 1e9}) {
         double t = scaled / rate;
         double[] expected = DenseExponential.applied(chain, start, t);
-        double[] found = at(source, InitialState.level(start.length / 2), t);
+        double[] found = at(source, InitialPopulations.level(start.length / 2), t);
         // uniformisation adds up 1500 roundings at most, the contour has 1e-14 of weights of about
         // 10
         assertArrayEquals(expected, found, 2e-13, "N = " + n + ", scaled time " + scaled);
@@ -119,7 +119,7 @@ final class EvolutionTest {
       Chain chain = whole(source);
       Uniformisation uniformisation = new Uniformisation(chain);
       double[] rho = ChainFactorization.of(chain).steadyState();
-      double[] p = InitialState.level(3).on(chain, source.levels()).populations();
+      double[] p = InitialPopulations.level(3).on(chain, source.levels()).populations();
       double[] d = p.clone();
       for (int k = 0; k < d.length; k++) {
         d[k] -= rho[k];
@@ -165,7 +165,8 @@ final class EvolutionTest {
       double[] rho = ChainFactorization.of(chain).steadyState();
       double rate = new Uniformisation(chain).rate();
       for (double scaled : new double[] {1e9, 1e12}) {
-        for (InitialState start : List.of(InitialState.ground(), InitialState.level(7))) {
+        for (InitialPopulations start :
+            List.of(InitialPopulations.ground(), InitialPopulations.level(7))) {
           double[] p = at(source, start, scaled / rate);
           for (int k = 0; k < rho.length; k++) {
             if (rho[k] > 1e-290) {
@@ -184,7 +185,7 @@ final class EvolutionTest {
     Chain chain = whole(source);
     double[] up = chain.totalUp()[0];
     double t = 1e-14 / new Uniformisation(chain).rate();
-    double[] p = at(source, InitialState.ground(), t);
+    double[] p = at(source, InitialPopulations.ground(), t);
     double expected = 1;
     for (int k = 0; k < up.length; k++) {
       assertEquals(expected, p[k], 1e-12 * expected, "level " + k);
@@ -199,10 +200,12 @@ final class EvolutionTest {
     ChainSource source = refrigerator(31);
     double unit = 1 / new Uniformisation(whole(source)).rate();
     double[] times = {0, 10 * unit, 800 * unit, 5000 * unit, 5001 * unit, 1e6 * unit};
-    Evolution cut = Evolution.of(source, InitialState.level(4), times, ChainOptions.adaptive());
+    Evolution cut =
+        Evolution.of(source, InitialPopulations.level(4), times, ChainOptions.adaptive());
     assertEquals(1, cut.populations()[0][4]);
     for (int i = 1; i < times.length; i++) {
-      assertArrayEquals(at(source, InitialState.level(4), times[i]), cut.populations()[i], 3e-13);
+      assertArrayEquals(
+          at(source, InitialPopulations.level(4), times[i]), cut.populations()[i], 3e-13);
       assertEquals(1, CompensatedSum.of(cut.populations()[i]), 1e-15);
     }
     assertTrue(cut.report().status().isGood());
@@ -216,13 +219,15 @@ final class EvolutionTest {
     double t = 1e-7;
     // the state at beta = 0.001 reaches up to a = 200
     Evolution hot =
-        Evolution.of(source, InitialState.thermal(1e-3), new double[] {t}, ChainOptions.adaptive());
+        Evolution.of(
+            source, InitialPopulations.thermal(1e-3), new double[] {t}, ChainOptions.adaptive());
     assertTrue(hot.report().status().isGood());
     assertTrue(hot.chain().levels() >= 256, hot.report().method());
     assertTrue(hot.chain().levels() < source.levels(), hot.report().method());
-    assertTrue(hot.report().certificate() <= 1e-17);
+    assertTrue(hot.report().certificate() <= 1e-30);
     double[] all =
-        Evolution.of(source, InitialState.thermal(1e-3), new double[] {t}, ChainOptions.whole())
+        Evolution.of(
+                source, InitialPopulations.thermal(1e-3), new double[] {t}, ChainOptions.whole())
             .populations()[0];
     double[] cut = hot.populations()[0];
     for (int k = 0; k < cut.length; k++) {
@@ -233,8 +238,9 @@ final class EvolutionTest {
   @Test
   void truncationThatLosesProbabilityIsMarked() {
     ChainSource source = thermalising(2001, 1e-3);
-    ChainOptions few = new ChainOptions(8, 32, 1e-17);
-    Evolution evolution = Evolution.of(source, InitialState.ground(), new double[] {1e-3}, few);
+    ChainOptions few = new ChainOptions(8, 32, 1e-30);
+    Evolution evolution =
+        Evolution.of(source, InitialPopulations.ground(), new double[] {1e-3}, few);
     assertEquals(SolveStatus.NOT_CLOSED, evolution.report().status());
     assertTrue(evolution.report().certificate() > 1e-3);
   }
@@ -245,7 +251,10 @@ final class EvolutionTest {
     ChainSource source = thermalising(1_000_000_001L, 4);
     Evolution evolution =
         Evolution.of(
-            source, InitialState.thermal(1), new double[] {1e-17, 1e-3}, ChainOptions.adaptive());
+            source,
+            InitialPopulations.thermal(1),
+            new double[] {1e-17, 1e-3},
+            ChainOptions.adaptive());
     assertTrue(evolution.report().status().isGood(), evolution.report().toString());
     assertEquals(32, evolution.chain().levels());
   }
@@ -256,7 +265,7 @@ final class EvolutionTest {
     ChainSource source = thermalising(31, 0.02);
     Chain chain = source.lowest(8);
     Propagator propagator = new Propagator(chain);
-    double[] p = InitialState.ground().on(chain, 8).populations();
+    double[] p = InitialPopulations.ground().on(chain, 8).populations();
     double step = 1000 / propagator.fastestRate();
     PropagatedState whole = propagator.populations(p, 4 * step);
     double lost = 0;
@@ -278,23 +287,25 @@ final class EvolutionTest {
   @Test
   void stateOfOneLevelStays() {
     ChainSource source = thermalising(1, 1);
-    assertArrayEquals(new double[] {1}, at(source, InitialState.thermal(2), 5));
+    assertArrayEquals(new double[] {1}, at(source, InitialPopulations.thermal(2), 5));
   }
 
   @Test
   void initialStatesAreReadAndChecked() {
-    assertEquals(InitialState.ground(), InitialState.parse("ground"));
-    assertEquals(InitialState.level(3), InitialState.parse("level:3"));
-    assertEquals(InitialState.thermal(0.5), InitialState.parse("thermal:0.5"));
+    assertEquals(InitialPopulations.ground(), InitialPopulations.parse("ground"));
+    assertEquals(InitialPopulations.level(3), InitialPopulations.parse("level:3"));
+    assertEquals(InitialPopulations.thermal(0.5), InitialPopulations.parse("thermal:0.5"));
     for (String bad : List.of("", "top", "level:x", "level:-1", "thermal:NaN", "ground:1")) {
-      assertThrows(IllegalArgumentException.class, () -> InitialState.parse(bad), bad);
+      assertThrows(IllegalArgumentException.class, () -> InitialPopulations.parse(bad), bad);
     }
-    assertThrows(IllegalArgumentException.class, () -> InitialState.of(new double[] {0.5, 0.4}));
-    assertThrows(IllegalArgumentException.class, () -> InitialState.of(new double[] {1.5, -0.5}));
+    assertThrows(
+        IllegalArgumentException.class, () -> InitialPopulations.of(new double[] {0.5, 0.4}));
+    assertThrows(
+        IllegalArgumentException.class, () -> InitialPopulations.of(new double[] {1.5, -0.5}));
     double[] given = {0.25, 0.75};
-    assertArrayEquals(given, at(thermalising(3, 1), InitialState.of(given), 0));
+    assertArrayEquals(given, at(thermalising(3, 1), InitialPopulations.of(given), 0));
     ChainSource source = thermalising(3, 1);
-    assertThrows(IllegalArgumentException.class, () -> at(source, InitialState.level(2), 1));
+    assertThrows(IllegalArgumentException.class, () -> at(source, InitialPopulations.level(2), 1));
   }
 
   @Test
@@ -303,11 +314,11 @@ final class EvolutionTest {
     for (double[] times : new double[][] {{-1}, {Double.NaN}, {2, 1}, {Double.POSITIVE_INFINITY}}) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> Evolution.of(source, InitialState.ground(), times, ChainOptions.adaptive()));
+          () -> Evolution.of(source, InitialPopulations.ground(), times, ChainOptions.adaptive()));
     }
   }
 
-  private static double[] at(ChainSource source, InitialState start, double t) {
+  private static double[] at(ChainSource source, InitialPopulations start, double t) {
     return Evolution.of(source, start, new double[] {t}, ChainOptions.adaptive()).populations()[0];
   }
 

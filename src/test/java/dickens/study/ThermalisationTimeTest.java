@@ -3,14 +3,15 @@ package dickens.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dickens.ReferenceTable;
+import dickens.ReferenceFile;
 import dickens.generator.Chain;
 import dickens.generator.ChainChannel;
 import dickens.generator.ChainSource;
 import dickens.model.Thermalization;
 import dickens.model.Values;
 import dickens.solve.ChainOptions;
-import dickens.solve.InitialState;
+import dickens.solve.InitialPopulations;
+import dickens.solve.SolveStatus;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,21 +21,21 @@ final class ThermalisationTimeTest {
 
   @Test
   void everyRowOfFigureSevenIsReproduced() {
-    for (Map<String, String> row : ReferenceTable.rows("/refrigerator/fig7.csv")) {
+    for (ReferenceFile.Row row : ReferenceFile.rows("refrigerator/fig7.csv")) {
       Values values =
           model.complete(
               Map.of(
                   "N",
-                  row.get("N"),
+                  row.text("N"),
                   "beta_i",
-                  row.get("beta_i"),
+                  row.text("beta_i"),
                   "beta_f",
-                  row.get("beta_f"),
+                  row.text("beta_f"),
                   "omega_c",
-                  row.get("omega_c"),
+                  row.text("omega_c"),
                   "tol",
-                  row.get("tol")));
-      double expected = Double.parseDouble(row.get("t_th"));
+                  row.text("tol")));
+      double expected = Double.parseDouble(row.text("t_th"));
       for (ChainOptions options :
           new ChainOptions[] {ChainOptions.adaptive(), ChainOptions.whole()}) {
         ThermalisationTime found = ThermalisationTime.of(model, values, options);
@@ -92,14 +93,24 @@ final class ThermalisationTimeTest {
     assertTrue(found.report().method().contains("Talbot"), found.report().method());
     Chain chain = whole(values);
     double rate = chain.totalDown()[0][2];
-    double[] start = InitialState.thermal(1).on(chain, 4).populations();
-    double[] pi = InitialState.thermal(4).on(chain, 4).populations();
+    double[] start = InitialPopulations.thermal(1).on(chain, 4).populations();
+    double[] pi = InitialPopulations.thermal(4).on(chain, 4).populations();
     double v = pi[3] + (start[3] - pi[3]) * Math.exp(-rate * found.time());
     double s = v * Math.log(v / pi[3]) + (1 - v) * (Math.log1p(-v) - Math.log1p(-pi[3]));
     // the next level is faster by exp(20) only: 2e-9, times d log S/d log t of about 20
     assertEquals(1e-12, s, 1e-7 * 1e-12);
     assertTrue(rate / chain.totalDown()[0][0] < 1e-16);
     assertTrue(found.report().residual() < 1e-6, found.report().toString());
+  }
+
+  /** Gamma(w) = w exp(-w) underflows at w = 746, a = 373: hot levels above it never empty. */
+  @Test
+  void frozenLevelsAreReportedAndNotWaitedFor() {
+    Values values =
+        model.complete(Map.of("N", "2001", "omega_c", "1", "beta_i", "0.0001", "beta_f", "0.001"));
+    ThermalisationTime found = ThermalisationTime.of(model, values, ChainOptions.adaptive());
+    assertTrue(Double.isNaN(found.time()));
+    assertEquals(SolveStatus.SINGULAR, found.report().status());
   }
 
   /** 32 levels of half a million; the law 1/N^2 holds between 1e4 and 1e6 to 1/N. */
@@ -175,7 +186,8 @@ final class ThermalisationTimeTest {
           }
         };
     double t =
-        ThermalisationTime.of(printed, InitialState.thermal(1), 4, 1e-6, ChainOptions.adaptive())
+        ThermalisationTime.of(
+                printed, InitialPopulations.thermal(1), 4, 1e-6, ChainOptions.adaptive())
             .time();
     assertTrue(t > 1.5 * time(values), "t = " + t);
   }

@@ -3,7 +3,7 @@ package dickens.solve;
 import dickens.generator.Chain;
 
 /** Populations from which an evolution starts, on as many levels as are retained. */
-public sealed interface InitialState {
+public sealed interface InitialPopulations {
 
   /** Fewest levels that can hold the state. */
   default long fewestLevels() {
@@ -27,22 +27,22 @@ public sealed interface InitialState {
   record Start(double[] populations, double missing) {}
 
   /** The lowest level. */
-  static InitialState ground() {
+  static InitialPopulations ground() {
     return new Level(0);
   }
 
   /** Level k, counted from 0 upwards. */
-  static InitialState level(long k) {
+  static InitialPopulations level(long k) {
     return new Level(k);
   }
 
   /** The thermal state at an inverse temperature [1/energy]. */
-  static InitialState thermal(double beta) {
+  static InitialPopulations thermal(double beta) {
     return new Thermal(beta);
   }
 
   /** Given populations of the lowest levels, sum 1 to 1e-9. */
-  static InitialState of(double[] populations) {
+  static InitialPopulations of(double[] populations) {
     return new Given(populations);
   }
 
@@ -51,7 +51,7 @@ public sealed interface InitialState {
    *
    * @throws IllegalArgumentException for any other text
    */
-  static InitialState parse(String text) {
+  static InitialPopulations parse(String text) {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String number = colon < 0 ? "" : text.substring(colon + 1).strip();
@@ -76,7 +76,7 @@ public sealed interface InitialState {
    *
    * @param k index of the level, 0 or greater
    */
-  record Level(long k) implements InitialState {
+  record Level(long k) implements InitialPopulations {
     public Level {
       if (k < 0) {
         throw new IllegalArgumentException("level " + k + ": levels are counted from 0");
@@ -101,7 +101,7 @@ public sealed interface InitialState {
    *
    * @param beta inverse temperature [1/energy], finite
    */
-  record Thermal(double beta) implements InitialState {
+  record Thermal(double beta) implements InitialPopulations {
     public Thermal {
       if (!Double.isFinite(beta)) {
         throw new IllegalArgumentException("beta = " + beta + ": a finite number is needed");
@@ -134,7 +134,7 @@ public sealed interface InitialState {
    *
    * @param populations entries 0 or greater, sum 1 to 1e-9; scaled to sum 1
    */
-  record Given(double[] populations) implements InitialState {
+  record Given(double[] populations) implements InitialPopulations {
     public Given {
       populations = populations.clone();
       for (double p : populations) {
