@@ -3,6 +3,7 @@ package dickens.study;
 import dickens.model.ChainModel;
 import dickens.model.ClosedForm;
 import dickens.model.Model;
+import dickens.model.Thermalization;
 import dickens.model.Values;
 import dickens.observe.ChainObservable;
 import dickens.observe.ChainObservables;
@@ -43,6 +44,14 @@ final class ChainEvaluator implements Evaluator {
               "K Fig. 4"),
           values -> new double[] {SignChange.betaColdZero(model, values)});
     }
+    if (model instanceof Thermalization) {
+      observables.add(
+          Observable.scalar(
+              ThermalisationTime.OBSERVABLE,
+              ThermalisationTime.UNIT,
+              ThermalisationTime.MEANING,
+              "K App. C"));
+    }
     for (ClosedForm form : model.closedForms()) {
       add(FormulaEvaluator.info(form), form.formula());
     }
@@ -70,6 +79,9 @@ final class ChainEvaluator implements Evaluator {
   @Override
   public List<String> defaultObservables() {
     List<String> names = new ArrayList<>();
+    if (model instanceof Thermalization) {
+      names.add(ThermalisationTime.OBSERVABLE);
+    }
     for (ChainObservable observable : chainObservables.values()) {
       if (observable instanceof ChainObservable.OfTransport
           && !observable.info().name().startsWith("gross_")) {
@@ -97,14 +109,22 @@ final class ChainEvaluator implements Evaluator {
     long start = System.nanoTime();
     ChainStatistics statistics =
         new ChainStatistics(ChainSteadyState.of(model.generator(values), ChainOptions.adaptive()));
+    SolveReport report = statistics.state().report();
     Map<String, double[]> results = new LinkedHashMap<>();
     for (String name : names) {
+      if (name.equals(ThermalisationTime.OBSERVABLE)
+          && model instanceof Thermalization thermalization) {
+        ThermalisationTime found =
+            ThermalisationTime.of(thermalization, values, ChainOptions.adaptive());
+        results.put(name, new double[] {found.time()});
+        report = report.status().isGood() ? found.report() : report;
+        continue;
+      }
       ChainObservable observable = chainObservables.get(name);
       results.put(
           name,
           observable != null ? observable.of(statistics) : otherResults.get(name).apply(values));
     }
-    SolveReport report = statistics.state().report();
     String note = report.status().advice();
     String violation = LawCheck.violation(statistics).orElse("");
     if (report.status().isGood() && !violation.isEmpty()) {
