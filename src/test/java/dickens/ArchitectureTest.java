@@ -31,7 +31,7 @@ final class ArchitectureTest {
     USES.put("bath", Set.of());
     USES.put("generator", Set.of("spin", "bath"));
     USES.put("model", Set.of("spin", "bath", "generator"));
-    USES.put("backend", Set.of("generator", "bath"));
+    USES.put("backend", Set.of("generator", "bath", "spin"));
     USES.put("backend.cpu", Set.of("backend", "generator", "bath", "spin", "solve"));
     USES.put("backend.cuda", Set.of("backend", "generator", "bath", "spin", "solve"));
     USES.put("solve", Set.of("backend", "generator"));

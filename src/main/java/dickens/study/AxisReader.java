@@ -105,7 +105,8 @@ final class AxisReader {
             && ends.stream().allMatch(e -> e != null && Double.isFinite(e) && (!isLog || e > 0));
     if (!isUsable) {
       document.mistake(
-          place, "two" + (isLog ? " positive" : "") + " numbers are needed, the first and the last");
+          place,
+          "two" + (isLog ? " positive" : "") + " numbers are needed, the first and the last");
       return List.of();
     }
     Numbers numbers = entry.integer();

@@ -10,10 +10,10 @@ import java.util.function.ToDoubleFunction;
 /**
  * An arithmetic formula over named numbers, e.g. {@code I_c / (Gamma_c * Omega)}.
  *
- * <p>{@code + - * / % ^} with the usual precedence ({@code ^} binds tightest and to the right, so -2^2
- * = -4; % is the remainder, with the sign of the dividend), parentheses, decimal numbers, {@code pi}, and the functions abs, sqrt, exp, log, log10. A
- * name is letters, digits and underscores, not starting with a digit, and may end in an index {@code
- * [k]}.
+ * <p>{@code + - * / % ^} with the usual precedence ({@code ^} binds tightest and to the right, so
+ * -2^2 = -4; % is the remainder, with the sign of the dividend), parentheses, decimal numbers,
+ * {@code pi}, and the functions abs, sqrt, exp, log, log10. A name is letters, digits and
+ * underscores, not starting with a digit, and may end in an index {@code [k]}.
  */
 final class Formula {
   private static final Map<String, DoubleUnaryOperator> FUNCTIONS = new LinkedHashMap<>();
@@ -134,7 +134,10 @@ final class Formula {
       DoubleUnaryOperator function = FUNCTIONS.get(name);
       if (function == null) {
         throw mistake(
-            "there is no function '" + name + "'; there are " + String.join(", ", FUNCTIONS.keySet()));
+            "there is no function '"
+                + name
+                + "'; there are "
+                + String.join(", ", FUNCTIONS.keySet()));
       }
       Term argument = sum(depth + 1);
       need(')');

@@ -39,8 +39,8 @@ public final class StudyFiles {
   }
 
   /**
-   * Writes the resolved study, the table, and each plot as PNG and SVG; each file appears as a whole
-   * or not at all.
+   * Writes the resolved study, the table, and each plot as PNG and SVG; each file appears as a
+   * whole or not at all.
    *
    * @return the files in this order
    * @throws IOException naming the file that could not be written

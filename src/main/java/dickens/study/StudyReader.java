@@ -98,9 +98,7 @@ public final class StudyReader {
       throw new IllegalStateException("a study was neither read nor refused");
     }
     Resolution resolution =
-        wanted != null
-            ? wanted
-            : file.resolution() == null ? Resolution.PAPER : file.resolution();
+        wanted != null ? wanted : file.resolution() == null ? Resolution.PAPER : file.resolution();
     requireName(file);
     List<Curve> curves = curves(file);
     requireKnownParameters(file, curves);
@@ -162,9 +160,7 @@ public final class StudyReader {
 
   private List<Curve> curves(StudyFile file) {
     List<CurveEntry> entries =
-        file.curves().isEmpty()
-            ? List.of(new CurveEntry("", "", null, null, null))
-            : file.curves();
+        file.curves().isEmpty() ? List.of(new CurveEntry("", "", null, null, null)) : file.curves();
     Set<String> labels = new LinkedHashSet<>();
     List<Curve> curves = new ArrayList<>();
     for (int k = 0; k < entries.size(); k++) {
@@ -207,7 +203,9 @@ public final class StudyReader {
     Map<String, String> columns = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       JsonNode at =
-          ownObservables ? document.at("curves", k, "observables", i) : document.at("observables", i);
+          ownObservables
+              ? document.at("curves", k, "observables", i)
+              : document.at("observables", i);
       requireObservable(evaluator.get(), names.get(i), at);
       if (columns.put(names.get(i), names.get(i)) != null) {
         document.mistake(at, "'" + names.get(i) + "' stands twice");
@@ -372,7 +370,8 @@ public final class StudyReader {
       }
       boolean isFixed =
           file.parameters().containsKey(name)
-              || file.curves().stream().anyMatch(c -> c != null && c.parameters().containsKey(name));
+              || file.curves().stream()
+                  .anyMatch(c -> c != null && c.parameters().containsKey(name));
       if (isFixed) {
         document.mistake(place, "'" + name + "' is swept, but a value is given for it as well");
       }
@@ -398,7 +397,12 @@ public final class StudyReader {
       List<Curve> curves, List<Axis> axes, List<Fixed> fixed, List<Parameter> varied) {
     Map<String, Parameter> all = new LinkedHashMap<>();
     for (Curve curve : curves) {
-      curve.parts().get(0).evaluator().model().parameters()
+      curve
+          .parts()
+          .get(0)
+          .evaluator()
+          .model()
+          .parameters()
           .forEach(p -> all.putIfAbsent(p.name(), p));
     }
     axes.forEach(axis -> all.remove(axis.parameter().name()));
@@ -467,8 +471,7 @@ public final class StudyReader {
         Formula formula = new Formula(entry.formula());
         for (String name : formula.names()) {
           boolean known =
-              isColumn(name)
-                  || parameter(name, models).map(Parameter::isNumeric).orElse(false);
+              isColumn(name) || parameter(name, models).map(Parameter::isNumeric).orElse(false);
           if (!known) {
             document.mistake(
                 place,
@@ -476,8 +479,7 @@ public final class StudyReader {
           }
         }
         String meaning = entry.meaning().isEmpty() ? entry.formula() : entry.meaning();
-        derived.add(
-            new Derived(Column.real(entry.name(), entry.unit(), meaning), formula));
+        derived.add(new Derived(Column.real(entry.name(), entry.unit(), meaning), formula));
       } catch (IllegalArgumentException e) {
         document.mistake(place, e.getMessage());
       }

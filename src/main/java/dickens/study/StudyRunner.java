@@ -120,7 +120,11 @@ public final class StudyRunner {
         }
         if (!result.report().status().isGood()) {
           notes.add(
-              "row " + (rows.size() + k + 1) + ": " + result.report().status().label() + ": "
+              "row "
+                  + (rows.size() + k + 1)
+                  + ": "
+                  + result.report().status().label()
+                  + ": "
                   + result.note());
         }
       }
@@ -176,7 +180,8 @@ public final class StudyRunner {
   private List<Object> cells(Row row, Map<String, List<Column>> results) {
     List<Object> cells = new ArrayList<>();
     Map<String, Double> numbers = new LinkedHashMap<>();
-    row.values.asMap()
+    row.values
+        .asMap()
         .forEach(
             (name, value) -> {
               if (value instanceof Double number) {

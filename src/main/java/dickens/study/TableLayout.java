@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The columns of a study's table: axes, curve, parameters in which curves differ, results, formulas,
- * then {@link #ENDING}.
+ * The columns of a study's table: axes, curve, parameters in which curves differ, results,
+ * formulas, then {@link #ENDING}.
  */
 final class TableLayout {
   /** What every row says about itself. */
@@ -88,8 +88,7 @@ final class TableLayout {
     return text.append(")").toString();
   }
 
-  private static List<Column> components(
-      Observable info, String name, String meaning, int length) {
+  private static List<Column> components(Observable info, String name, String meaning, int length) {
     if (info.shape() == Observable.Shape.SCALAR) {
       return List.of(Column.real(name, info.unit(), meaning));
     }

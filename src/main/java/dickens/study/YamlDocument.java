@@ -130,7 +130,8 @@ final class YamlDocument {
       JsonNode value = node(parser, line, longer);
       if (mapping.has(key)) {
         mistakes.add(
-            new Mistake(line, where(new Place(line, longer)) + "the key '" + key + "' stands twice"));
+            new Mistake(
+                line, where(new Place(line, longer)) + "the key '" + key + "' stands twice"));
       }
       mapping.set(key, value);
     }
@@ -277,7 +278,9 @@ final class YamlDocument {
       return "one of "
           + String.join(
               ", ",
-              Arrays.stream(type.getEnumConstants()).map(c -> c.toString().toLowerCase(java.util.Locale.ROOT)).toList());
+              Arrays.stream(type.getEnumConstants())
+                  .map(c -> c.toString().toLowerCase(java.util.Locale.ROOT))
+                  .toList());
     }
     if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
       return "a whole number";

@@ -1,0 +1,28 @@
+package dickens.backend;
+
+/**
+ * A place where the arithmetic is done. It supplies primitive operations; the methods that use them
+ * are written once, elsewhere, and never ask which back end they run on.
+ *
+ * <p>Whoever opens a back end closes it; what it prepared is closed first. A back end may be used
+ * by several threads, a prepared operation by one thread at a time.
+ */
+public interface Backend extends AutoCloseable {
+
+  /** Short name, as in reports and on the command line: cpu, cuda. */
+  String name();
+
+  /** One line about the device and its share of the work, for example "2 threads, Java 17". */
+  String description();
+
+  /**
+   * Prepares batched solves of spin ladders: allocates the memory that the solves use.
+   *
+   * @param limits how many points a call may hold and how the chains are truncated
+   * @return the prepared operation; the caller closes it
+   */
+  ChainBatch prepareChains(ChainBatchLimits limits);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package dickens.backend;
+
+import java.util.Optional;
+
+/**
+ * Makes one kind of back end; found by {@link java.util.ServiceLoader}. A provider has a public
+ * constructor without parameters, which touches nothing: probing is {@link #whyUnusable()}.
+ */
+public interface BackendProvider {
+
+  /** Name by which a user asks for the back end: cpu, cuda. */
+  String name();
+
+  /** Under {@code auto} the usable provider with the highest priority is taken; cpu has 0. */
+  int priority();
+
+  /** Why it cannot work on this machine, in one line; empty where it can. Never throws. */
+  Optional<String> whyUnusable();
+
+  /**
+   * Opens the back end.
+   *
+   * @throws BackendUnavailable where it cannot work, with the reason in one line
+   */
+  Backend open();
+}

@@ -1,0 +1,16 @@
+package dickens.backend;
+
+/** The back end that was asked for cannot work on this machine; the message is one line. */
+public final class BackendUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** With the reason in one line. */
+  public BackendUnavailable(String reason) {
+    super(reason);
+  }
+
+  /** With the reason in one line and its cause. */
+  public BackendUnavailable(String reason, Throwable cause) {
+    super(reason, cause);
+  }
+}

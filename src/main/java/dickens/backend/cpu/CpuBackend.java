@@ -1,0 +1,47 @@
+package dickens.backend.cpu;
+
+import dickens.backend.Backend;
+import dickens.backend.ChainBatch;
+import dickens.backend.ChainBatchLimits;
+import java.util.concurrent.ForkJoinPool;
+
+/** Plain Java on a fixed number of threads; the specification of what every back end computes. */
+public final class CpuBackend implements Backend {
+  static final String NAME = "cpu";
+
+  private final int threads;
+  private final ForkJoinPool pool;
+
+  /**
+   * A back end with so many threads of its own, at least 1.
+   *
+   * @throws IllegalArgumentException for fewer
+   */
+  public CpuBackend(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads = " + threads + ": it must be at least 1");
+    }
+    this.threads = threads;
+    this.pool = new ForkJoinPool(threads);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return threads + (threads == 1 ? " thread" : " threads") + ", Java " + Runtime.version();
+  }
+
+  @Override
+  public ChainBatch prepareChains(ChainBatchLimits limits) {
+    return new CpuChainBatch(limits, pool, threads);
+  }
+
+  @Override
+  public void close() {
+    pool.shutdown();
+  }
+}

@@ -1,0 +1,301 @@
+package dickens.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dickens.ReferenceFile;
+import dickens.ReferenceFile.Row;
+import dickens.bath.Bath;
+import dickens.bath.SpectralDensity;
+import dickens.generator.SpinCoupling;
+import dickens.generator.SpinCoupling.Operator;
+import dickens.generator.SpinLadder;
+import dickens.model.ChainModel;
+import dickens.model.Models;
+import dickens.observe.ChainStatistics;
+import dickens.solve.ChainOptions;
+import dickens.solve.ChainSteadyState;
+import dickens.solve.SolveStatus;
+import dickens.spin.ParityLadder;
+import dickens.spin.ParitySector;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every back end must do; a subclass says how to open one. */
+public abstract class BackendContractTest {
+  private static final List<String> BATHS = List.of("c", "h", "w");
+
+  /** Opens a back end that uses so many threads, if that means something to it. */
+  protected abstract Backend open(int threads);
+
+  private ChainBatchResult solve(List<SpinLadder> points, int threads) {
+    return solve(points, threads, ChainBatchLimits.adaptive(points.size()));
+  }
+
+  private ChainBatchResult solve(List<SpinLadder> points, int threads, ChainBatchLimits limits) {
+    try (Backend backend = open(threads);
+        ChainBatch batch = backend.prepareChains(limits)) {
+      return batch.solve(SpinLadderBatch.of(points));
+    }
+  }
+
+  private static SpinLadder ladder(Row row) {
+    ChainModel model = (ChainModel) Models.named("refrigerator");
+    return (SpinLadder) model.generator(model.complete(row.refrigerator()));
+  }
+
+  /** Tolerances of physics.md Part A, "attainable": what double precision allows. */
+  @ParameterizedTest
+  @CsvSource({
+    "fig2_scaling, _full",
+    "fig3a, ''",
+    "fig3b, ''",
+    "fig4, ''",
+    "fig5, ''",
+    "large_n, ''",
+    "narrow_limit, ''",
+    "sectors, ''",
+    "appD, ''",
+    "entropy_tur, ''"
+  })
+  void batchedCurrentsAndNoisesAgreeWithTheReference(String file, String suffix) {
+    List<Row> rows = ReferenceFile.rows("refrigerator/" + file + ".csv");
+    ChainBatchResult result = solve(rows.stream().map(BackendContractTest::ladder).toList(), 2);
+    for (int p = 0; p < rows.size(); p++) {
+      Row row = rows.get(p);
+      assertEquals(PointStatus.CONVERGED, result.status()[p], row.toString());
+      assertTrue(result.residual()[p] <= 1e-15, row.toString());
+      for (int c = 0; c < BATHS.size(); c++) {
+        String current = "I_" + BATHS.get(c) + suffix;
+        double tolerance = 1e-14 * result.gross()[c][p];
+        assertEquals(row.number(current), result.current()[c][p], tolerance, row.toString());
+        String noise = "S_" + BATHS.get(c) + suffix;
+        if (row.cells().containsKey(noise)) {
+          double expected = row.number(noise);
+          assertEquals(expected, result.noise()[c][p], 2e-12 * expected, row.toString());
+        }
+      }
+    }
+  }
+
+  /** Batches of awkward sizes of chains of awkward lengths, against the scalar solver. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 31, 32, 33, 255, 257})
+  void batchOfAnySizeEqualsTheScalarRoute(int size) {
+    assertEqualsScalar(randomPoints(size, 7L * size));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 31, 32, 33, 255, 257, 1024, 1025})
+  void chainOfAnyLengthEqualsTheScalarRoute(int levels) {
+    // hot baths, so that every level counts; 2j odd has (2j+1)/2 levels
+    long qubits = 2L * levels - 1;
+    double hot = 1.0 / ((double) qubits * qubits);
+    List<SpinLadder> points = new ArrayList<>();
+    for (double factor : new double[] {0.5, 1, 2}) {
+      points.add(refrigerator(qubits, 2 * factor * hot, hot, 0.3 * hot, 10));
+    }
+    ChainBatchResult result = assertEqualsScalar(points);
+    assertEquals(levels, result.levels()[1]);
+  }
+
+  private ChainBatchResult assertEqualsScalar(List<SpinLadder> points) {
+    ChainBatchResult result = solve(points, 2);
+    for (int p = 0; p < points.size(); p++) {
+      ChainSteadyState state = ChainSteadyState.of(points.get(p), ChainOptions.adaptive());
+      ChainStatistics scalar = new ChainStatistics(state);
+      String point = p + " " + points.get(p);
+      assertEquals(state.report().status() == SolveStatus.CONVERGED, isGood(result, p), point);
+      assertEquals(state.chain().levels(), result.levels()[p], point);
+      assertEquals(state.report().iterations(), result.rounds()[p], point);
+      int channels = points.get(p).couplings().size();
+      for (int c = 0; c < channels; c++) {
+        double gross = scalar.gross(c);
+        // two roundings of the same sums: n ulps at most, in practice a few
+        assertEquals(gross, result.gross()[c][p], 1e-14 * gross, point);
+        assertEquals(scalar.current(c), result.current()[c][p], 2e-14 * gross, point);
+        if (channels > 1) {
+          assertEquals(scalar.noise(c), result.noise()[c][p], noiseTolerance(scalar, c), point);
+        } else {
+          assertEquals(0, result.noise()[c][p], point);
+        }
+      }
+      for (int c = channels; c < result.current().length; c++) {
+        assertTrue(Double.isNaN(result.current()[c][p]), point);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * 2e-12 relative, for chains that are hot throughout growing as n^2 from 512 levels on: there the
+   * jumps along the slow energy mode cancel, and both routes are off by 1e-12 at 1024 levels
+   * (against 40 digits). Where the shot noise is far above the noise, 2e-14 of it.
+   */
+  private static double noiseTolerance(ChainStatistics scalar, int c) {
+    double length = Math.max(1, scalar.state().chain().levels() / 512.0);
+    return 2e-12 * length * length * Math.max(scalar.noise(c), 1e-2 * scalar.shotNoise(c));
+  }
+
+  private static boolean isGood(ChainBatchResult result, int p) {
+    return result.status()[p] == PointStatus.CONVERGED;
+  }
+
+  @Test
+  void resultIsTheSameToTheBitInAnyBatchAndOnAnyNumberOfThreads() {
+    List<SpinLadder> points = randomPoints(700, 1);
+    ChainBatchResult together = solve(points, 1);
+    assertSameBits(together, solve(points, 2), 0);
+    for (int size : new int[] {1, 7, 256}) {
+      for (int from = 0; from + size <= 300; from += 97) {
+        assertSameBits(together, solve(points.subList(from, from + size), 2), from);
+      }
+    }
+    List<SpinLadder> reversed = new ArrayList<>(points);
+    Collections.reverse(reversed);
+    ChainBatchResult backwards = solve(reversed, 2);
+    for (int p = 0; p < points.size(); p++) {
+      assertSameBits(together, p, backwards, points.size() - 1 - p);
+    }
+  }
+
+  private static void assertSameBits(ChainBatchResult whole, ChainBatchResult part, int from) {
+    for (int p = 0; p < part.points(); p++) {
+      assertSameBits(whole, from + p, part, p);
+    }
+  }
+
+  private static void assertSameBits(ChainBatchResult one, int p, ChainBatchResult other, int q) {
+    for (int c = 0; c < Math.min(one.current().length, other.current().length); c++) {
+      assertEquals(one.current()[c][p], other.current()[c][q]);
+      assertEquals(one.gross()[c][p], other.gross()[c][q]);
+      assertEquals(one.noise()[c][p], other.noise()[c][q]);
+    }
+    assertEquals(one.levels()[p], other.levels()[q]);
+    assertEquals(one.certificate()[p], other.certificate()[q]);
+    assertEquals(one.residual()[p], other.residual()[q]);
+    assertEquals(one.status()[p], other.status()[q]);
+  }
+
+  @Test
+  void chainWhoseRatesUnderflowEndsThere() {
+    // Ohmic with cut-off 0.02: exp(-w/w_c) is 0 from w = 15 on, with 250 levels to w = 499
+    SpectralDensity density = new SpectralDensity.Ohmic(1, 0.02);
+    List<SpinLadder> points = new ArrayList<>();
+    for (double beta : new double[] {0.2, 3}) {
+      points.add(
+          SpinLadder.maximal(
+              499,
+              1,
+              List.of(
+                  new SpinCoupling(new Bath("a", beta, density), Operator.JX),
+                  new SpinCoupling(new Bath("b", 2 * beta, density), Operator.JX))));
+    }
+    points.add(refrigerator(499, 2, 1, 0.001, 1e-3));
+    ChainBatchResult result = solve(points, 1);
+    for (int p = 0; p < points.size(); p++) {
+      ChainSteadyState state = ChainSteadyState.of(points.get(p), ChainOptions.adaptive());
+      ChainStatistics scalar = new ChainStatistics(state);
+      assertEquals(state.report().status() == SolveStatus.CONVERGED, isGood(result, p));
+      assertEquals(scalar.gross(0), result.gross()[0][p], 1e-14 * scalar.gross(0));
+      assertEquals(scalar.current(0), result.current()[0][p], 1e-14 * scalar.gross(0));
+      assertEquals(scalar.noise(0), result.noise()[0][p], 2e-12 * scalar.noise(0));
+    }
+  }
+
+  @Test
+  void chainThatMayNotGrowIsMarkedNotClosed() {
+    List<SpinLadder> hot = List.of(refrigerator(1001, 2e-6, 1e-6, 1e-7, 10));
+    ChainBatchResult result = solve(hot, 1, new ChainBatchLimits(1, 32, 64, 1e-30));
+    assertEquals(PointStatus.NOT_CLOSED, result.status()[0]);
+    assertEquals(64, result.levels()[0]);
+    assertTrue(result.certificate()[0] > 1e-30);
+  }
+
+  @Test
+  void singleLevelCarriesNoCurrent() {
+    ChainBatchResult result = solve(List.of(refrigerator(1, 2, 1, 0.5, 0.1)), 1);
+    for (int c = 0; c < 3; c++) {
+      assertEquals(0, result.current()[c][0]);
+      assertEquals(0, result.gross()[c][0]);
+      assertEquals(0, result.noise()[c][0]);
+    }
+    assertEquals(PointStatus.CONVERGED, result.status()[0]);
+  }
+
+  @Test
+  void batchMayBeEmptyAndMayBeReused() {
+    List<SpinLadder> points = randomPoints(50, 3);
+    try (Backend backend = open(2);
+        ChainBatch batch = backend.prepareChains(ChainBatchLimits.adaptive(50))) {
+      assertEquals(0, batch.solve(new SpinLadderBatch(1)).points());
+      ChainBatchResult first = batch.solve(SpinLadderBatch.of(points));
+      assertEquals(10, batch.solve(SpinLadderBatch.of(points.subList(0, 10))).points());
+      assertSameBits(first, batch.solve(SpinLadderBatch.of(points)), 0);
+      SpinLadderBatch tooMany = SpinLadderBatch.of(randomPoints(51, 3));
+      assertThrows(IllegalArgumentException.class, () -> batch.solve(tooMany));
+    }
+  }
+
+  /** Points that differ in everything: qubits, spin, sector, bath shapes, number of baths. */
+  private static List<SpinLadder> randomPoints(int count, long seed) {
+    Random random = new Random(seed);
+    List<SpinLadder> points = new ArrayList<>();
+    while (points.size() < count) {
+      long qubits = 2L + random.nextInt(random.nextInt(4) == 0 ? 400 : 40);
+      long twoJ = qubits - 2L * random.nextInt((int) Math.min(3, qubits / 2));
+      ParitySector sector = random.nextBoolean() ? ParitySector.PLUS : ParitySector.MINUS;
+      List<SpinCoupling> couplings = new ArrayList<>();
+      int baths = 1 + random.nextInt(4);
+      for (int c = 0; c < baths; c++) {
+        Operator operator =
+            c > 0 && random.nextBoolean() ? Operator.JX_SQUARED_OVER_N : Operator.JX;
+        double beta = Math.exp(random.nextDouble() * 8 - 6);
+        Bath bath = new Bath("b" + c, beta, density(random));
+        couplings.add(new SpinCoupling(bath, operator));
+      }
+      points.add(
+          new SpinLadder(
+              qubits, new ParityLadder(twoJ, sector), 0.5 + random.nextDouble(), couplings));
+    }
+    return points;
+  }
+
+  private static SpectralDensity density(Random random) {
+    double a = 0.1 + random.nextDouble();
+    SpectralDensity.Peaked peak =
+        new SpectralDensity.Peaked(a, 1 + 5 * random.nextDouble(), 0.05 + random.nextDouble());
+    return switch (random.nextInt(5)) {
+      case 0 -> new SpectralDensity.Ohmic(a, 20 + 30 * random.nextDouble());
+      case 1 -> new SpectralDensity.Flat(a);
+      case 2 -> new SpectralDensity.RegularisedPeak(peak, 5 + random.nextDouble());
+      case 3 -> new SpectralDensity.LorentzDrude(a, 1 + random.nextDouble());
+      default -> peak;
+    };
+  }
+
+  /** Fig. 2 of K with other temperatures and widths. */
+  private static SpinLadder refrigerator(
+      long qubits, double betaC, double betaH, double betaW, double width) {
+    return SpinLadder.maximal(
+        qubits,
+        1,
+        List.of(
+            coupling("c", betaC, 2, width, Operator.JX),
+            coupling("h", betaH, 6, width, Operator.JX_SQUARED_OVER_N),
+            coupling("w", betaW, 4, width, Operator.JX)));
+  }
+
+  private static SpinCoupling coupling(
+      String name, double beta, double centre, double width, Operator operator) {
+    return new SpinCoupling(
+        new Bath(name, beta, new SpectralDensity.Peaked(1, centre, width)), operator);
+  }
+}
