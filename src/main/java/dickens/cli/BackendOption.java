@@ -1,7 +1,11 @@
 package dickens.cli;
 
+import dickens.backend.BackendChoice;
+import dickens.backend.BackendUnavailable;
+import dickens.backend.Backends;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
+import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -23,10 +27,20 @@ final class BackendOption {
     }
   }
 
-  /** Refuses what this machine cannot do. */
-  void requireUsable() {
-    if (name.equals("cuda")) {
-      throw new MachineFailure("there is no CUDA back end in this build; use --backend cpu");
+  /**
+   * Opens the back end; where auto had to refuse a better one, one line says why.
+   *
+   * @throws MachineFailure where the named one cannot work on this machine
+   */
+  BackendChoice open(PrintWriter err) {
+    try {
+      BackendChoice choice = Backends.open(name);
+      if (!choice.note().isEmpty()) {
+        err.println("dickens: computing on " + choice.backend().name() + "; " + choice.note());
+      }
+      return choice;
+    } catch (BackendUnavailable e) {
+      throw new MachineFailure(e.getMessage() + "; use --backend cpu");
     }
   }
 }

@@ -53,8 +53,7 @@ final class PointArguments {
 
   private Map<String, String> request(Complaints complaints) {
     if (assignments.stream().anyMatch(a -> a.startsWith("=") || a.endsWith("="))) {
-      String joined = String.join(" ", assignments).replaceAll("\\s*=\\s*", "=");
-      complaints.add("write name=value without spaces around the '=', as in: " + joined);
+      complaints.add(misplacedEquals());
       return Map.of();
     }
     Map<String, String> request = new LinkedHashMap<>();
@@ -72,5 +71,12 @@ final class PointArguments {
       }
     }
     return request;
+  }
+
+  private String misplacedEquals() {
+    String joined = String.join(" ", assignments).replaceAll("\\s*=\\s*", "=");
+    return joined.endsWith("=")
+        ? joined + " has no value"
+        : "write name=value without spaces around the '=', as in: " + joined;
   }
 }

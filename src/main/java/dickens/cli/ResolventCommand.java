@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dickens resolvent refrigerator --source I_c --z 0.1+0.3i --format json",
       "  dickens resolvent refrigerator N=101 --source I_c --readout I_h --z 0,1i,2i",
-      "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log",
+      "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log --plot noise.png",
       "%nOne z gives x and y; a list or range gives y and, for z = iw and the readout equal to the",
       "source, the noise spectrum S(w), whose value at w = 0 is the zero-frequency noise."
     })
@@ -88,6 +88,8 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
               + " states, none beyond).")
   private String components;
 
+  @Mixin private PlotOption plot;
+
   @Option(
       names = "--format",
       converter = Format.Reader.class,
@@ -113,10 +115,16 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     if (components != null && parsed.isPresent() && !parsed.get().isSingle()) {
       complaints.add("--components is for a single z; a list or range is written without x");
     }
+    if (plot.isGiven() && parsed.isPresent() && !parsed.get().isSpectrum()) {
+      complaints.add("--plot needs several z = iw, such as --z 1e-3:1e3:61:log");
+    }
+    complaints.check(plot::requireKnown);
     Optional<Values> values = complaints.collect(point::values);
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
-    backend.requireUsable();
+    // the resolvent itself is solved on the CPU; a back end that cannot work is refused all the
+    // same
+    backend.open(spec.commandLine().getErr()).close();
 
     FrequencyList frequencies = parsed.orElseThrow();
     CurrentResolvent resolvent =
@@ -169,6 +177,8 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
         out.print(ReportText.report(resolvent.steadyState(), ""));
       }
     }
+    boolean noise = points.get(0).noise().isPresent();
+    plot.write(table, "omega", noise ? List.of("S") : List.of("Re y", "Im y"));
     return points.stream()
         .filter(p -> !p.report().status().isGood())
         .findFirst()

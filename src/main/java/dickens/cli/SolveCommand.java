@@ -1,6 +1,7 @@
 package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dickens.backend.BackendChoice;
 import dickens.model.Model;
 import dickens.model.Parameter;
 import dickens.model.Values;
@@ -76,9 +77,11 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
     complaints.check(() -> evaluator.requireKnown(names));
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
-    backend.requireUsable();
-    PointResult result =
-        evaluator.evaluate(List.of(values.orElseThrow()), names, Progress.NONE).get(0);
+    PointResult result;
+    try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
+      List<Values> points = List.of(values.orElseThrow());
+      result = evaluator.evaluate(points, names, choice.backend(), Progress.NONE).get(0);
+    }
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
       case JSON -> JsonText.write(out, json -> write(json, evaluator, result));

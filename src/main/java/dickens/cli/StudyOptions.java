@@ -1,5 +1,7 @@
 package dickens.cli;
 
+import dickens.backend.Backend;
+import dickens.backend.BackendChoice;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
 import dickens.study.Progress;
@@ -79,15 +81,21 @@ final class StudyOptions {
    */
   int run(List<Study> studies, PrintWriter out, PrintWriter err) throws IOException {
     requireDistinctFiles(studies);
-    backend.requireUsable();
     StudyFiles.requireWritable(folder);
+    try (BackendChoice choice = backend.open(err)) {
+      return run(studies, choice.backend(), out, err);
+    }
+  }
+
+  private int run(List<Study> studies, Backend place, PrintWriter out, PrintWriter err)
+      throws IOException {
     int threads = jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs;
     int code = ExitCode.GOOD;
     for (Study study : studies) {
       StudyRunner.Outcome outcome;
       try (ProgressLine progress = ProgressLine.of(study.id(), study.evaluations(), err)) {
         Progress listener = progress;
-        outcome = StudyRunner.run(study, threads, listener);
+        outcome = StudyRunner.run(study, place, threads, listener);
       }
       List<Path> files = new ArrayList<>();
       try {

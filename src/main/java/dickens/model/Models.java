@@ -9,7 +9,11 @@ public final class Models {
           new Refrigerator(),
           new ReducedRefrigerator(),
           new Thermalization(),
-          new ReactionCoordinate());
+          new ReactionCoordinate(),
+          new ReactionCoordinateInverse(),
+          new FixedSpinValve(),
+          new DetunedPair(),
+          new CircuitRates());
 
   private Models() {}
 

@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.backend.Backend;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
@@ -25,6 +26,7 @@ public final class StudyRunner {
   private static final int BLOCK = 512;
 
   private final Study study;
+  private final Backend backend;
   private final Progress progress;
   private final List<Row> rows = new ArrayList<>();
   private final Map<String, Integer> lengths = new LinkedHashMap<>();
@@ -73,20 +75,22 @@ public final class StudyRunner {
     }
   }
 
-  private StudyRunner(Study study, Progress progress) {
+  private StudyRunner(Study study, Backend backend, Progress progress) {
     this.study = study;
+    this.backend = backend;
     this.progress = progress;
   }
 
   /**
    * Runs a study.
    *
-   * @param jobs threads, at least 1
+   * @param backend where batched solves are done
+   * @param jobs threads for what is solved point by point, at least 1
    */
-  public static Outcome run(Study study, int jobs, Progress progress) {
+  public static Outcome run(Study study, Backend backend, int jobs, Progress progress) {
     ForkJoinPool pool = new ForkJoinPool(jobs);
     try {
-      StudyRunner runner = new StudyRunner(study, progress);
+      StudyRunner runner = new StudyRunner(study, backend, progress);
       return pool.invoke(ForkJoinTask.adapt(runner::outcome));
     } finally {
       pool.shutdown();
@@ -111,7 +115,7 @@ public final class StudyRunner {
     for (Part part : curve.parts()) {
       List<Values> points = block.stream().map(row -> part.at(study.axes(), row.index)).toList();
       List<String> names = List.copyOf(part.columns().keySet());
-      List<PointResult> results = part.evaluator().evaluate(points, names, progress);
+      List<PointResult> results = part.evaluator().evaluate(points, names, backend, progress);
       for (int k = 0; k < block.size(); k++) {
         PointResult result = results.get(k);
         block.get(k).add(result, part);
