@@ -87,9 +87,7 @@ public record TimeEvolution(
     List<String> complaints =
         names.stream()
             .filter(name -> !known.contains(name))
-            .map(
-                name ->
-                    "'" + name + "' is nothing that evolves" + Nearest.suggestion(name, known))
+            .map(name -> "'" + name + "' is nothing that evolves" + Nearest.suggestion(name, known))
             .toList();
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dickens.backend.BackendChoice;
+import dickens.backend.Backends;
 import dickens.model.Model;
 import dickens.model.Models;
 import dickens.model.Parameter;
@@ -31,7 +33,11 @@ class SolveCommandTest {
   private static PointResult direct(Map<String, String> request) {
     Model model = Models.named("refrigerator");
     Values values = model.complete(request);
-    return Evaluator.of(model).evaluate(List.of(values), NAMES, Progress.NONE).get(0);
+    try (BackendChoice choice = Backends.open("cpu")) {
+      return Evaluator.of(model)
+          .evaluate(List.of(values), NAMES, choice.backend(), Progress.NONE)
+          .get(0);
+    }
   }
 
   @Test
