@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dickens.ReferenceFile;
 import dickens.ReferenceFile.Row;
+import dickens.backend.Backend;
+import dickens.backend.Backends;
 import dickens.report.CsvReader;
 import dickens.report.Table;
 import java.awt.image.BufferedImage;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The studies behind the figures, at their quick level, against the reference files. */
 class ShippedStudiesTest {
+  private static final Backend CPU = Backends.open("cpu").backend();
+
   private static final Map<String, Table> TABLES = new LinkedHashMap<>();
 
   /** Columns of the reference files and the parameters that they hold. */
@@ -49,7 +53,7 @@ class ShippedStudiesTest {
         id,
         name -> {
           Study study = ShippedStudies.study(name, Optional.of(Resolution.QUICK));
-          StudyRunner.Outcome outcome = StudyRunner.run(study, 2, Progress.NONE);
+          StudyRunner.Outcome outcome = StudyRunner.run(study, CPU, 2, Progress.NONE);
           assertEquals(List.of(), outcome.notes());
           return outcome.table();
         });

@@ -3,6 +3,8 @@ package dickens.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dickens.backend.Backend;
+import dickens.backend.Backends;
 import dickens.model.Model;
 import dickens.model.Models;
 import dickens.report.CsvWriter;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** From study to table. */
 class StudyRunnerTest {
+  private static final Backend CPU = Backends.open("cpu").backend();
+
   private static final String STUDY =
       """
       study: demo
@@ -34,7 +38,7 @@ class StudyRunnerTest {
 
   private static StudyRunner.Outcome run(String text, int jobs) {
     Study study = StudyReader.read(text, "demo.yaml", Optional.empty());
-    return StudyRunner.run(study, jobs, Progress.NONE);
+    return StudyRunner.run(study, CPU, jobs, Progress.NONE);
   }
 
   @Test
@@ -97,8 +101,8 @@ class StudyRunnerTest {
       Study study = ShippedStudies.study(id, Optional.of(Resolution.QUICK));
       Study again = StudyReader.read(study.resolved(), id, Optional.empty());
       assertEquals(
-          CsvWriter.text(StudyRunner.run(study, 2, Progress.NONE).table()),
-          CsvWriter.text(StudyRunner.run(again, 2, Progress.NONE).table()));
+          CsvWriter.text(StudyRunner.run(study, CPU, 2, Progress.NONE).table()),
+          CsvWriter.text(StudyRunner.run(again, CPU, 2, Progress.NONE).table()));
       assertEquals(study.resolved(), again.resolved());
     }
   }
@@ -107,7 +111,7 @@ class StudyRunnerTest {
   void progressAddsUpToTheEvaluations() {
     Study study = StudyReader.read(STUDY, "demo.yaml", Optional.empty());
     AtomicLong finished = new AtomicLong();
-    StudyRunner.run(study, 2, finished::addAndGet);
+    StudyRunner.run(study, CPU, 2, finished::addAndGet);
     assertEquals(study.evaluations(), finished.get());
     assertEquals(24, finished.get());
   }
@@ -127,7 +131,7 @@ class StudyRunnerTest {
   private static double one(String model, Map<String, String> request) {
     Model named = Models.named(model);
     return Evaluator.of(named)
-        .evaluate(List.of(named.complete(request)), List.of("I_c"), Progress.NONE)
+        .evaluate(List.of(named.complete(request)), List.of("I_c"), CPU, Progress.NONE)
         .get(0)
         .observables()
         .get("I_c")[0];
