@@ -1,7 +1,8 @@
 /**
  * Dickens: steady states, noise and resolvents of collective open quantum systems of N qubits.
  *
- * <p>One job flows one way; each arrow yields an immutable value that knows nothing of later stages:
+ * <p>One job flows one way; each arrow yields an immutable value that knows nothing of later
+ * stages:
  *
  * <pre>
  *   study file | command line -> Study -> Model -> generator -> solver (on a back end)
@@ -25,7 +26,7 @@
  *   cli        commands: parse, call, print, exit code                               study report and their values
  * </pre>
  *
- * <p>Algorithms are written once, in {@code solve}; back ends supply primitives. Batched chains are the
- * exception: one prepared batch solve per back end.
+ * <p>Algorithms are written once, in {@code solve}; back ends supply primitives. Batched chains are
+ * the exception: one prepared batch solve per back end.
  */
 package dickens;

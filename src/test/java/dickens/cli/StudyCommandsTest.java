@@ -108,6 +108,16 @@ class StudyCommandsTest {
   }
 
   @Test
+  void rowsThatAreNotGoodAreMarkedAndEndWithOne() throws IOException {
+    // at 1e100 every bath is frozen or beyond the range of numbers, so that nothing closes
+    String sweep = "sweep: {name: Omega, list: [1, 1e100]}";
+    String text = STUDY.replaceFirst("sweep: .*", sweep).replace("x: N", "x: Omega");
+    assertEquals(1, run("run", study(text), "--out", folder), err::toString);
+    assertTrue(err.toString().contains("demo: 1 of 2 rows are not good"), err::toString);
+    assertTrue(Files.readString(folder.resolve("demo.csv")).contains(",not closed,"));
+  }
+
+  @Test
   void twoStudiesMayNotWriteTheSameFile() throws IOException {
     Path first = study(STUDY);
     Path second = Files.writeString(folder.resolve("other.yaml"), STUDY);
