@@ -159,17 +159,19 @@ final class HeatValve implements LatticeModel {
   @Override
   public Scale scale(Values v) {
     if (system == UnitSystem.NATURAL) {
-      return new Scale(v.real("w0"), 1);
+      return new Scale(v.real("w0"), 1, 1);
     }
     double femtojoule = PhysicalConstants.PLANCK * (v.real("w0") * 1e9) * 1e15;
-    return new Scale(femtojoule, RateUnit.perSecond(v));
+    // k_B in fJ/mK
+    double boltzmann = PhysicalConstants.BOLTZMANN * 1e-3 * 1e15;
+    return new Scale(femtojoule, RateUnit.perSecond(v), boltzmann);
   }
 
   @Override
   public Units units() {
     return system == UnitSystem.NATURAL
-        ? new Units("w0^2", "w0^3", "w0", "w0", "w0", "w0^%3$d")
-        : new Units("fW", "fW^2/Hz", "GHz", "mK", "fW/mK", "fW^%1$d/Hz^%2$d");
+        ? new Units("w0", "w0^2", "w0^3", "w0", "w0", "w0", "w0^%3$d")
+        : new Units("fJ", "fW", "fW^2/Hz", "GHz", "mK", "fW/mK", "fW^%1$d/Hz^%2$d");
   }
 
   @Override
