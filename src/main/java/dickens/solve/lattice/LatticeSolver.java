@@ -36,6 +36,9 @@ public final class LatticeSolver {
   /** Leak per event above which x says nothing about where the probability is: nothing is cut. */
   private static final double BAD_WINDOW = 1e-4;
 
+  /** Least fraction by which the leaking edges of such a window move. */
+  private static final double BAD_GROWTH = 0.5;
+
   private final LatticeOptions options;
   private final DenseKernels kernels;
 
@@ -141,7 +144,7 @@ public final class LatticeSolver {
         }
         double[] all = new double[window.states()];
         Arrays.fill(all, 1);
-        return widened(all, 0);
+        return widened(all, 0, Math.max(BAD_GROWTH, options.dilation()));
       }
       Balance balance = Balance.of(generator, x);
       double certificate = balance.outflow() == 0 ? 0 : balance.outflow() / balance.gross();
@@ -160,7 +163,10 @@ public final class LatticeSolver {
       if (closed || round == options.rounds()) {
         return null;
       }
-      LatticeWindow next = widened(x, certificate > BAD_WINDOW ? 0 : keep);
+      LatticeWindow next =
+          certificate > BAD_WINDOW
+              ? widened(x, 0, Math.max(BAD_GROWTH, options.dilation()))
+              : widened(x, keep, options.dilation() * (1 + round / 3.0));
       return next.sameStates(window) ? null : next;
     }
 
@@ -204,13 +210,13 @@ public final class LatticeSolver {
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */
-    private LatticeWindow widened(double[] x, double threshold) {
+    private LatticeWindow widened(double[] x, double threshold, double fraction) {
       int peak = argMax(x);
       int s = window.ladder(peak);
       int up = window.up(peak);
       LatticeWindow next =
           WindowGrowth.widened(
-              window, x, threshold * x[peak], keep * x[peak], options.dilation(), lattice.qubits());
+              window, x, threshold * x[peak], keep * x[peak], fraction, lattice.qubits());
       mode = next.state(s, up);
       return next;
     }
