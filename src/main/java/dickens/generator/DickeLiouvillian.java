@@ -459,7 +459,7 @@ public final class DickeLiouvillian {
         s -> {
           Scratch scratch = new Scratch(twoJ[s] + 1);
           for (int q = 0; q <= twoJ[s]; q++) {
-            applyDiagonal(s, q, x, y, -1, scratch);
+            applyDiagonal(s, q, x.allRe(), x.allIm(), y.re(s), y.im(s), -1, scratch);
           }
         });
   }
@@ -471,18 +471,25 @@ public final class DickeLiouvillian {
   }
 
   /**
-   * The diagonals q = 0 .. last of plane target of L x, where x is zero but for one plane.
+   * The diagonals q = 0 .. last of one plane of L x, where x is zero but for one plane.
    *
-   * @param target plane of y to write; its diagonals beyond last are left alone
-   * @param source plane of x to read
+   * @param target plane of the result
+   * @param source plane of the argument
    * @param last last diagonal wanted
-   * @param x argument; only plane source and its diagonals 0 .. last + reach are read
-   * @param y receives the result
+   * @param xRe real parts of the argument, a packed plane; diagonals 0 .. last + reach are read
+   * @param xIm imaginary parts of the argument
+   * @param yRe receives the real parts of the result, a packed plane
+   * @param yIm receives the imaginary parts of the result
    */
-  public void applyPart(int target, int source, int last, HermitianPlanes x, HermitianPlanes y) {
+  public void applyPart(
+      int target, int source, int last, double[] xRe, double[] xIm, double[] yRe, double[] yIm) {
     Scratch scratch = new Scratch(twoJ[target] + 1);
+    double[][] re = new double[twoJ.length][];
+    double[][] im = new double[twoJ.length][];
+    re[source] = xRe;
+    im[source] = xIm;
     for (int q = 0; q <= Math.min(last, twoJ[target]); q++) {
-      applyDiagonal(target, q, x, y, source, scratch);
+      applyDiagonal(target, q, re, im, yRe, yIm, source, scratch);
     }
   }
 
@@ -507,13 +514,20 @@ public final class DickeLiouvillian {
 
   /** One diagonal of L x; all source planes for onlySource = -1. */
   private void applyDiagonal(
-      int s, int q, HermitianPlanes x, HermitianPlanes y, int onlySource, Scratch w) {
+      int s,
+      int q,
+      double[][] xRe,
+      double[][] xIm,
+      double[] yRe,
+      double[] yIm,
+      int onlySource,
+      Scratch w) {
     int n = twoJ[s] + 1 - q;
     int start = HermitianPlanes.offset(twoJ[s], q);
     if (onlySource < 0 || onlySource == s) {
       diagonal(s, q, w.coefficientRe, w.coefficientIm);
-      System.arraycopy(x.re(s), start, w.sourceRe, 0, n);
-      System.arraycopy(x.im(s), start, w.sourceIm, 0, n);
+      System.arraycopy(xRe[s], start, w.sourceRe, 0, n);
+      System.arraycopy(xIm[s], start, w.sourceIm, 0, n);
       Arrays.fill(w.sumRe, 0, n, 0);
       Arrays.fill(w.sumIm, 0, n, 0);
       addComplex(w, 0, n);
@@ -532,8 +546,8 @@ public final class DickeLiouvillian {
           HermitianPlanes.offset(term.sourceDimension() - 1, Math.abs(sourceQ))
               + term.shift(q)
               + from;
-      System.arraycopy(x.re(term.source()), at, w.sourceRe, from, to - from);
-      System.arraycopy(x.im(term.source()), at, w.sourceIm, from, to - from);
+      System.arraycopy(xRe[term.source()], at, w.sourceRe, from, to - from);
+      System.arraycopy(xIm[term.source()], at, w.sourceIm, from, to - from);
       if (sourceQ < 0) {
         for (int t = from; t < to; t++) {
           w.sourceIm[t] = -w.sourceIm[t];
@@ -547,12 +561,12 @@ public final class DickeLiouvillian {
         addComplex(w, from, to);
       }
     }
-    System.arraycopy(w.sumRe, 0, y.re(s), start, n);
+    System.arraycopy(w.sumRe, 0, yRe, start, n);
     if (q == 0) {
       // the diagonal of a Hermitian operator is real; what is left is rounding
-      Arrays.fill(y.im(s), start, start + n, 0);
+      Arrays.fill(yIm, start, start + n, 0);
     } else {
-      System.arraycopy(w.sumIm, 0, y.im(s), start, n);
+      System.arraycopy(w.sumIm, 0, yIm, start, n);
     }
   }
 

@@ -63,6 +63,14 @@ public final class HermitianPlanes {
     return im[s];
   }
 
+  double[][] allRe() {
+    return re;
+  }
+
+  double[][] allIm() {
+    return im;
+  }
+
   /** Re rho_J[i][j]. */
   public double re(int s, int i, int j) {
     return re[s][offset(twoJ[s], Math.abs(j - i)) + Math.min(i, j)];

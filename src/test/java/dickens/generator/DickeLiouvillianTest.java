@@ -150,7 +150,8 @@ final class DickeLiouvillianTest {
       for (int source = 0; source < l.planes(); source++) {
         part.clear();
         for (int target = 0; target < l.planes(); target++) {
-          l.applyPart(target, source, n, x, part);
+          l.applyPart(
+              target, source, n, x.re(source), x.im(source), part.re(target), part.im(target));
         }
         parts.add(1, part);
       }
