@@ -459,7 +459,7 @@ public final class DickeLiouvillian {
         s -> {
           Scratch scratch = new Scratch(twoJ[s] + 1);
           for (int q = 0; q <= twoJ[s]; q++) {
-            applyDiagonal(s, q, x.allRe(), x.allIm(), y.re(s), y.im(s), -1, scratch);
+            applyDiagonal(s, q, x.allRe(), x.allIm(), y.re(s), y.im(s), scratch);
           }
         });
   }
@@ -468,29 +468,6 @@ public final class DickeLiouvillian {
   public void apply(ComplexPlanes x, ComplexPlanes y) {
     apply(x.a(), y.a());
     apply(x.b(), y.b());
-  }
-
-  /**
-   * The diagonals q = 0 .. last of one plane of L x, where x is zero but for one plane.
-   *
-   * @param target plane of the result
-   * @param source plane of the argument
-   * @param last last diagonal wanted
-   * @param xRe real parts of the argument, a packed plane; diagonals 0 .. last + reach are read
-   * @param xIm imaginary parts of the argument
-   * @param yRe receives the real parts of the result, a packed plane
-   * @param yIm receives the imaginary parts of the result
-   */
-  public void applyPart(
-      int target, int source, int last, double[] xRe, double[] xIm, double[] yRe, double[] yIm) {
-    Scratch scratch = new Scratch(twoJ[target] + 1);
-    double[][] re = new double[twoJ.length][];
-    double[][] im = new double[twoJ.length][];
-    re[source] = xRe;
-    im[source] = xIm;
-    for (int q = 0; q <= Math.min(last, twoJ[target]); q++) {
-      applyDiagonal(target, q, re, im, yRe, yIm, source, scratch);
-    }
   }
 
   /** Rows of equal indexing, which the compiler turns into vector code. */
@@ -512,34 +489,22 @@ public final class DickeLiouvillian {
     }
   }
 
-  /** One diagonal of L x; all source planes for onlySource = -1. */
+  /** One diagonal of L x. */
   private void applyDiagonal(
-      int s,
-      int q,
-      double[][] xRe,
-      double[][] xIm,
-      double[] yRe,
-      double[] yIm,
-      int onlySource,
-      Scratch w) {
+      int s, int q, double[][] xRe, double[][] xIm, double[] yRe, double[] yIm, Scratch w) {
     int n = twoJ[s] + 1 - q;
     int start = HermitianPlanes.offset(twoJ[s], q);
-    if (onlySource < 0 || onlySource == s) {
-      diagonal(s, q, w.coefficientRe, w.coefficientIm);
-      System.arraycopy(xRe[s], start, w.sourceRe, 0, n);
-      System.arraycopy(xIm[s], start, w.sourceIm, 0, n);
-      Arrays.fill(w.sumRe, 0, n, 0);
-      Arrays.fill(w.sumIm, 0, n, 0);
-      addComplex(w, 0, n);
-    } else {
-      Arrays.fill(w.sumRe, 0, n, 0);
-      Arrays.fill(w.sumIm, 0, n, 0);
-    }
+    diagonal(s, q, w.coefficientRe, w.coefficientIm);
+    System.arraycopy(xRe[s], start, w.sourceRe, 0, n);
+    System.arraycopy(xIm[s], start, w.sourceIm, 0, n);
+    Arrays.fill(w.sumRe, 0, n, 0);
+    Arrays.fill(w.sumIm, 0, n, 0);
+    addComplex(w, 0, n);
     for (SeparableTerm term : termsInto.get(s)) {
       int from = term.begin(q);
       int to = term.end(q);
       int sourceQ = term.sourceDiagonal(q);
-      if (to <= from || (onlySource >= 0 && term.source() != onlySource)) {
+      if (to <= from) {
         continue;
       }
       int at =

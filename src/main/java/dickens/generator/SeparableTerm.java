@@ -79,13 +79,21 @@ public record SeparableTerm(
       }
       return;
     }
-    for (int t = from; t < to; t++) {
-      double lr = leftRe[t + i0];
-      double li = leftIm.length == 0 ? 0 : leftIm[t + i0];
-      double rr = rightRe[t + j0];
-      double ri = rightIm.length == 0 ? 0 : rightIm[t + j0];
-      re[t] = lr * rr - li * ri;
-      im[t] = lr * ri + li * rr;
+    if (rightIm.length == 0) {
+      for (int t = from; t < to; t++) {
+        re[t] = leftRe[t + i0] * rightRe[t + j0];
+        im[t] = leftIm[t + i0] * rightRe[t + j0];
+      }
+    } else if (leftIm.length == 0) {
+      for (int t = from; t < to; t++) {
+        re[t] = leftRe[t + i0] * rightRe[t + j0];
+        im[t] = leftRe[t + i0] * rightIm[t + j0];
+      }
+    } else {
+      for (int t = from; t < to; t++) {
+        re[t] = leftRe[t + i0] * rightRe[t + j0] - leftIm[t + i0] * rightIm[t + j0];
+        im[t] = leftRe[t + i0] * rightIm[t + j0] + leftIm[t + i0] * rightRe[t + j0];
+      }
     }
   }
 }

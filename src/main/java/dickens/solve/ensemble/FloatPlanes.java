@@ -35,7 +35,7 @@ final class FloatPlanes {
     return twoJ[s];
   }
 
-  /** Sets this to a scaled sum: this = scale (x + sign i y), for y of the same planes. */
+  /** this = scale x. */
   void set(HermitianPlanes x, double scale) {
     for (int s = 0; s < re.length; s++) {
       convert(x.re(s), scale, re[s]);
@@ -43,7 +43,7 @@ final class FloatPlanes {
     }
   }
 
-  /** Sets this to scale (x + sign i y). */
+  /** this = scale (x + sign i y). */
   void setCombination(HermitianPlanes x, HermitianPlanes y, double sign, double scale) {
     for (int s = 0; s < re.length; s++) {
       double[] xr = x.re(s);

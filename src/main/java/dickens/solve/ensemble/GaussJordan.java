@@ -18,7 +18,46 @@ final class GaussJordan {
   /** Order from which on the rows of one update are shared between threads. */
   private static final int SHARED_ORDER = 320;
 
-  private GaussJordan() {}
+  private final double[][] re;
+  private final double[][] im;
+  private final int n;
+  private final boolean complex;
+  private final int[] exchange;
+
+  /** The columns of the panel, by column: as they are, and as elimination below leaves them. */
+  private final double[][] columnRe;
+
+  private final double[][] columnIm;
+  private final double[][] panelRe;
+  private final double[][] panelIm;
+
+  /** F = M[R,K] inv(M[K,K]), by column. */
+  private final double[][] factorRe;
+
+  private final double[][] factorIm;
+
+  /** The pivot rows before the update. */
+  private final double[][] oldRe;
+
+  private final double[][] oldIm;
+  private double smallest = Double.POSITIVE_INFINITY;
+  private double largest;
+
+  private GaussJordan(double[][] re, double[][] im, int n) {
+    this.re = re;
+    this.im = im;
+    this.n = n;
+    complex = im.length > 0;
+    exchange = new int[n];
+    columnRe = new double[PANEL][n];
+    columnIm = new double[PANEL][n];
+    panelRe = new double[PANEL][n];
+    panelIm = new double[PANEL][n];
+    factorRe = new double[PANEL][n];
+    factorIm = new double[PANEL][n];
+    oldRe = new double[PANEL][n];
+    oldIm = new double[PANEL][n];
+  }
 
   /**
    * Inverts a real or complex matrix.
@@ -30,142 +69,171 @@ final class GaussJordan {
    *     hold nothing of use
    */
   static double invert(double[][] re, double[][] im, int n) {
-    boolean complex = im.length > 0;
-    int[] exchange = new int[n];
-    double[][] panelRe = new double[PANEL][n];
-    double[][] panelIm = new double[PANEL][n];
-    double[][] factorRe = new double[PANEL][n];
-    double[][] factorIm = new double[PANEL][n];
-    double[][] oldRe = new double[PANEL][n];
-    double[][] oldIm = new double[PANEL][n];
-    double smallest = Double.POSITIVE_INFINITY;
-    double largest = 0;
+    GaussJordan work = new GaussJordan(re, im, n);
     for (int k0 = 0; k0 < n; k0 += PANEL) {
       int w = Math.min(PANEL, n - k0);
-      for (int c = 0; c < w; c++) {
-        for (int r = 0; r < n; r++) {
-          panelRe[c][r] = re[r][k0 + c];
-          panelIm[c][r] = complex ? im[r][k0 + c] : 0;
-        }
+      if (!work.choosePivots(k0, w)) {
+        return 0;
       }
-      // choose the pivot rows by eliminating below, in the copy
-      for (int c = 0; c < w; c++) {
-        int at = k0 + c;
-        int pivot = at;
-        double best = -1;
-        for (int r = at; r < n; r++) {
-          double size = panelRe[c][r] * panelRe[c][r] + panelIm[c][r] * panelIm[c][r];
-          if (size > best) {
-            best = size;
-            pivot = r;
-          }
-        }
-        double modulus = Math.sqrt(best);
-        if (!(modulus > 0) || Double.isInfinite(modulus)) {
-          return 0;
-        }
-        smallest = Math.min(smallest, modulus);
-        largest = Math.max(largest, modulus);
-        exchange[at] = pivot;
-        if (pivot != at) {
-          swap(re, at, pivot);
-          if (complex) {
-            swap(im, at, pivot);
-          }
-          for (int k = 0; k < w; k++) {
-            swap(panelRe[k], at, pivot);
-            swap(panelIm[k], at, pivot);
-          }
-        }
-        double norm = best;
-        double pr = panelRe[c][at] / norm;
-        double pi = -panelIm[c][at] / norm;
-        for (int k = c + 1; k < w; k++) {
-          double ur = panelRe[k][at] * pr - panelIm[k][at] * pi;
-          double ui = panelRe[k][at] * pi + panelIm[k][at] * pr;
-          for (int r = at + 1; r < n; r++) {
-            panelRe[k][r] -= panelRe[c][r] * ur - panelIm[c][r] * ui;
-            panelIm[k][r] -= panelRe[c][r] * ui + panelIm[c][r] * ur;
-          }
-        }
-      }
-      double[][] blockRe = new double[w][w];
-      double[][] blockIm = new double[w][w];
-      for (int a = 0; a < w; a++) {
-        for (int c = 0; c < w; c++) {
-          blockRe[a][c] = re[k0 + a][k0 + c];
-          blockIm[a][c] = complex ? im[k0 + a][k0 + c] : 0;
-        }
-      }
-      invertSmall(blockRe, blockIm, w);
-      for (int c = 0; c < w; c++) {
-        System.arraycopy(re[k0 + c], 0, oldRe[c], 0, n);
-        if (complex) {
-          System.arraycopy(im[k0 + c], 0, oldIm[c], 0, n);
-        }
-      }
-      // F = M[R,K] inv(M[K,K]) from the untouched columns
-      for (int r = 0; r < n; r++) {
-        for (int c = 0; c < w; c++) {
-          double fr = 0;
-          double fi = 0;
-          for (int k = 0; k < w; k++) {
-            double mr = re[r][k0 + k];
-            double mi = complex ? im[r][k0 + k] : 0;
-            fr += mr * blockRe[k][c] - mi * blockIm[k][c];
-            fi += mr * blockIm[k][c] + mi * blockRe[k][c];
-          }
-          factorRe[c][r] = fr;
-          factorIm[c][r] = fi;
-        }
-      }
-      for (int c = w; c < PANEL; c++) {
-        Arrays.fill(factorRe[c], 0);
-        Arrays.fill(factorIm[c], 0);
-      }
-      int first = k0;
-      forRows(
-          n,
-          r -> {
-            boolean inPanel = r >= first && r < first + w;
-            if (inPanel) {
-              // new pivot row: inv(M[K,K]) times the old ones
-              int a = r - first;
-              Arrays.fill(re[r], 0, n, 0);
-              if (complex) {
-                Arrays.fill(im[r], 0, n, 0);
-              }
-              for (int k = 0; k < w; k++) {
-                double br = blockRe[a][k];
-                double bi = blockIm[a][k];
-                if (complex) {
-                  add(re[r], oldRe[k], oldIm[k], br, -bi, n);
-                  add(im[r], oldRe[k], oldIm[k], bi, br, n);
-                } else {
-                  add(re[r], oldRe[k], br, n);
-                }
-              }
-              for (int k = 0; k < w; k++) {
-                re[r][first + k] = blockRe[a][k];
-                if (complex) {
-                  im[r][first + k] = blockIm[a][k];
-                }
-              }
-            } else {
-              if (complex) {
-                subtract(re[r], im[r], oldRe, oldIm, factorRe, factorIm, r, n);
-              } else {
-                subtract(re[r], oldRe, factorRe, r, n);
-              }
-              for (int k = 0; k < w; k++) {
-                re[r][first + k] = -factorRe[k][r];
-                if (complex) {
-                  im[r][first + k] = -factorIm[k][r];
-                }
-              }
-            }
-          });
+      work.eliminate(k0, w);
     }
+    work.undoExchanges();
+    return work.smallest / work.largest;
+  }
+
+  /** Brings the rows of the next w pivots to k0 .. k0+w-1; false for a singular matrix. */
+  private boolean choosePivots(int k0, int w) {
+    for (int r = 0; r < n; r++) {
+      for (int c = 0; c < w; c++) {
+        columnRe[c][r] = re[r][k0 + c];
+        columnIm[c][r] = complex ? im[r][k0 + c] : 0;
+      }
+    }
+    for (int c = 0; c < w; c++) {
+      System.arraycopy(columnRe[c], 0, panelRe[c], 0, n);
+      System.arraycopy(columnIm[c], 0, panelIm[c], 0, n);
+    }
+    for (int c = 0; c < w; c++) {
+      int at = k0 + c;
+      int pivot = at;
+      double best = -1;
+      for (int r = at; r < n; r++) {
+        double size = panelRe[c][r] * panelRe[c][r] + panelIm[c][r] * panelIm[c][r];
+        if (size > best) {
+          best = size;
+          pivot = r;
+        }
+      }
+      double modulus = Math.sqrt(best);
+      if (!(modulus > 0) || Double.isInfinite(modulus)) {
+        return false;
+      }
+      smallest = Math.min(smallest, modulus);
+      largest = Math.max(largest, modulus);
+      exchange[at] = pivot;
+      if (pivot != at) {
+        swap(re, at, pivot);
+        if (complex) {
+          swap(im, at, pivot);
+        }
+        for (int k = 0; k < w; k++) {
+          swap(columnRe[k], at, pivot);
+          swap(columnIm[k], at, pivot);
+          swap(panelRe[k], at, pivot);
+          swap(panelIm[k], at, pivot);
+        }
+      }
+      double pr = panelRe[c][at] / best;
+      double pi = -panelIm[c][at] / best;
+      for (int k = c + 1; k < w; k++) {
+        double ur = panelRe[k][at] * pr - panelIm[k][at] * pi;
+        double ui = panelRe[k][at] * pi + panelIm[k][at] * pr;
+        add(panelRe[k], panelRe[c], panelIm[c], -ur, ui, at + 1, n);
+        if (complex) {
+          add(panelIm[k], panelRe[c], panelIm[c], -ui, -ur, at + 1, n);
+        }
+      }
+    }
+    return true;
+  }
+
+  /** M[K,:] = inv(M[K,K]) M[K,:], M[R,:] -= F M[K,:], and the columns K of the inverse. */
+  private void eliminate(int k0, int w) {
+    double[][] blockRe = new double[w][w];
+    double[][] blockIm = new double[w][w];
+    for (int a = 0; a < w; a++) {
+      for (int c = 0; c < w; c++) {
+        blockRe[a][c] = columnRe[c][k0 + a];
+        blockIm[a][c] = columnIm[c][k0 + a];
+      }
+    }
+    invertSmall(blockRe, blockIm, w);
+    for (int c = 0; c < PANEL; c++) {
+      Arrays.fill(factorRe[c], 0);
+      Arrays.fill(factorIm[c], 0);
+      if (c >= w) {
+        continue;
+      }
+      System.arraycopy(re[k0 + c], 0, oldRe[c], 0, n);
+      if (complex) {
+        System.arraycopy(im[k0 + c], 0, oldIm[c], 0, n);
+      }
+      for (int k = 0; k < w; k++) {
+        double br = blockRe[k][c];
+        double bi = blockIm[k][c];
+        if (complex) {
+          add(factorRe[c], columnRe[k], columnIm[k], br, -bi, 0, n);
+          add(factorIm[c], columnRe[k], columnIm[k], bi, br, 0, n);
+        } else {
+          add(factorRe[c], columnRe[k], br);
+        }
+      }
+    }
+    forRows(
+        n,
+        r -> {
+          if (r >= k0 && r < k0 + w) {
+            replaceRow(r, k0, w, blockRe[r - k0], blockIm[r - k0]);
+            return;
+          }
+          if (complex) {
+            for (int c = 0; c < PANEL; c += 2) {
+              double a0 = factorRe[c][r];
+              double a1 = factorRe[c + 1][r];
+              double b0 = factorIm[c][r];
+              double b1 = factorIm[c + 1][r];
+              double[] x0 = oldRe[c];
+              double[] x1 = oldIm[c];
+              double[] x2 = oldRe[c + 1];
+              double[] x3 = oldIm[c + 1];
+              subtract(re[r], x0, x1, x2, x3, a0, -b0, a1, -b1, n);
+              subtract(im[r], x0, x1, x2, x3, b0, a0, b1, a1, n);
+            }
+          } else {
+            subtract(
+                re[r],
+                oldRe[0],
+                oldRe[1],
+                oldRe[2],
+                oldRe[3],
+                factorRe[0][r],
+                factorRe[1][r],
+                factorRe[2][r],
+                factorRe[3][r],
+                n);
+          }
+          for (int k = 0; k < w; k++) {
+            re[r][k0 + k] = -factorRe[k][r];
+            if (complex) {
+              im[r][k0 + k] = -factorIm[k][r];
+            }
+          }
+        });
+  }
+
+  private void replaceRow(int r, int k0, int w, double[] blockRe, double[] blockIm) {
+    Arrays.fill(re[r], 0, n, 0);
+    if (complex) {
+      Arrays.fill(im[r], 0, n, 0);
+    }
+    for (int k = 0; k < w; k++) {
+      if (complex) {
+        add(re[r], oldRe[k], oldIm[k], blockRe[k], -blockIm[k], 0, n);
+        add(im[r], oldRe[k], oldIm[k], blockIm[k], blockRe[k], 0, n);
+      } else {
+        add(re[r], oldRe[k], blockRe[k]);
+      }
+    }
+    for (int k = 0; k < w; k++) {
+      re[r][k0 + k] = blockRe[k];
+      if (complex) {
+        im[r][k0 + k] = blockIm[k];
+      }
+    }
+  }
+
+  /** Exchanged rows of the matrix are exchanged columns of the inverse. */
+  private void undoExchanges() {
     for (int k = n - 1; k >= 0; k--) {
       int other = exchange[k];
       if (other != k) {
@@ -177,7 +245,6 @@ final class GaussJordan {
         }
       }
     }
-    return smallest / largest;
   }
 
   private interface Row {
@@ -241,100 +308,32 @@ final class GaussJordan {
     row[b] = value;
   }
 
-  /** row -= sum_c factor_c[r] old_c. */
-  private static void subtract(double[] row, double[][] old, double[][] factor, int r, int n) {
-    double f0 = factor[0][r];
-    double f1 = factor[1][r];
-    double f2 = factor[2][r];
-    double f3 = factor[3][r];
-    double[] b0 = old[0];
-    double[] b1 = old[1];
-    double[] b2 = old[2];
-    double[] b3 = old[3];
-    for (int j = 0; j < n; j++) {
-      row[j] -= f0 * b0[j] + f1 * b1[j] + f2 * b2[j] + f3 * b3[j];
-    }
-  }
-
+  /** A loop of four terms: longer ones are not turned into vector code by JDK 17. */
   private static void subtract(
-      double[] rowRe,
-      double[] rowIm,
-      double[][] oldRe,
-      double[][] oldIm,
-      double[][] factorRe,
-      double[][] factorIm,
-      int r,
-      int n) {
-    eight(
-        rowRe,
-        oldRe,
-        oldIm,
-        factorRe[0][r],
-        -factorIm[0][r],
-        factorRe[1][r],
-        -factorIm[1][r],
-        factorRe[2][r],
-        -factorIm[2][r],
-        factorRe[3][r],
-        -factorIm[3][r],
-        n);
-    eight(
-        rowIm,
-        oldRe,
-        oldIm,
-        factorIm[0][r],
-        factorRe[0][r],
-        factorIm[1][r],
-        factorRe[1][r],
-        factorIm[2][r],
-        factorRe[2][r],
-        factorIm[3][r],
-        factorRe[3][r],
-        n);
-  }
-
-  private static void eight(
       double[] row,
-      double[][] xs,
-      double[][] ys,
-      double a0,
-      double b0,
-      double a1,
-      double b1,
-      double a2,
-      double b2,
-      double a3,
-      double b3,
+      double[] x0,
+      double[] x1,
+      double[] x2,
+      double[] x3,
+      double f0,
+      double f1,
+      double f2,
+      double f3,
       int n) {
-    double[] x0 = xs[0];
-    double[] x1 = xs[1];
-    double[] x2 = xs[2];
-    double[] x3 = xs[3];
-    double[] y0 = ys[0];
-    double[] y1 = ys[1];
-    double[] y2 = ys[2];
-    double[] y3 = ys[3];
     for (int j = 0; j < n; j++) {
-      row[j] -=
-          a0 * x0[j]
-              + b0 * y0[j]
-              + a1 * x1[j]
-              + b1 * y1[j]
-              + a2 * x2[j]
-              + b2 * y2[j]
-              + a3 * x3[j]
-              + b3 * y3[j];
+      row[j] -= f0 * x0[j] + f1 * x1[j] + f2 * x2[j] + f3 * x3[j];
     }
   }
 
-  private static void add(double[] row, double[] x, double f, int n) {
+  private void add(double[] row, double[] x, double f) {
     for (int j = 0; j < n; j++) {
       row[j] += f * x[j];
     }
   }
 
-  private static void add(double[] row, double[] x, double[] y, double f, double g, int n) {
-    for (int j = 0; j < n; j++) {
+  private static void add(
+      double[] row, double[] x, double[] y, double f, double g, int from, int to) {
+    for (int j = from; j < to; j++) {
       row[j] += f * x[j] + g * y[j];
     }
   }

@@ -2,6 +2,7 @@ package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.generator.SeparableTerm;
 import dickens.generator.WorkSharing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,9 @@ final class MultipoleCoarse {
 
   /** Rank k, diagonal q and part (0 real, 1 imaginary) of each unknown of a plane. */
   private final int[][][] unknowns;
+
+  /** Index of the real part of unknown (k, q): {@code rowOf[s][k][q/step]}. */
+  private final int[][][] rowOf;
 
   /** {@code tensors[s][q/step][k-q]}, length 2J+1-q. */
   private final double[][][][] tensors;
@@ -60,6 +64,7 @@ final class MultipoleCoarse {
     int planes = liouvillian.planes();
     orders = new int[planes];
     unknowns = new int[planes][][];
+    rowOf = new int[planes][][];
     tensors = new double[planes][][][];
     mixRe = new double[planes][][];
     mixIm = new double[planes][][];
@@ -71,6 +76,10 @@ final class MultipoleCoarse {
       orders[s] = Math.min(kmax, liouvillian.twoJ(s));
       unknowns[s] = unknowns(orders[s], step);
       int m = unknowns[s].length;
+      rowOf[s] = new int[orders[s] + 1][orders[s] / step + 1];
+      for (int u = m - 1; u >= 0; u--) {
+        rowOf[s][unknowns[s][u][0]][unknowns[s][u][1] / step] = u;
+      }
       own[s] = new double[m][m];
       overlap[s] = new double[m][m];
     }
@@ -150,11 +159,21 @@ final class MultipoleCoarse {
   }
 
   private static double dot(double[] x, double[] y) {
-    double sum = 0;
-    for (int k = 0; k < x.length; k++) {
-      sum += x[k] * y[k];
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int k = 0;
+    for (; k + 4 <= x.length; k += 4) {
+      s0 += x[k] * y[k];
+      s1 += x[k + 1] * y[k + 1];
+      s2 += x[k + 2] * y[k + 2];
+      s3 += x[k + 3] * y[k + 3];
     }
-    return sum;
+    for (; k < x.length; k++) {
+      s0 += x[k] * y[k];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   private static void normalise(double[] v) {
@@ -179,91 +198,185 @@ final class MultipoleCoarse {
 
   // ---- R L P ----
 
+  /**
+   * The columns of plane s. All trial functions go through L together, element by element, so that
+   * the innermost loops run over them.
+   */
   private void project(int s) {
     int j2 = liouvillian.twoJ(s);
-    int last = Math.min(j2, orders[s] + 1 + liouvillian.diagonalReach());
+    int last = Math.min(j2, orders[s] + liouvillian.diagonalReach());
+    int count = unknowns[s].length;
+    int kept = HermitianPlanes.offset(j2, last + 1);
     double[] xRe = new double[HermitianPlanes.packedLength(j2)];
     double[] xIm = new double[xRe.length];
-    for (int u = 0; u < unknowns[s].length; u++) {
-      trial(s, u, last, xRe, xIm);
-      restrict(s, xRe, xIm, overlap[s], u);
-      for (int target = Math.max(0, s - 1);
-          target <= Math.min(liouvillian.planes() - 1, s + 1);
-          target++) {
-        int length = HermitianPlanes.packedLength(liouvillian.twoJ(target));
-        double[] yRe = new double[length];
-        double[] yIm = new double[length];
-        liouvillian.applyPart(target, s, orders[target], xRe, xIm, yRe, yIm);
-        restrict(
-            target,
-            yRe,
-            yIm,
-            target == s ? own[s] : target < s ? fromNext[target] : fromPrevious[target],
-            u);
+    double[][] allRe = new double[kept][count];
+    double[][] allIm = new double[kept][count];
+    TrialBuilder builder = new TrialBuilder(s, last);
+    for (int u = 0; u < count; u++) {
+      builder.build(u, xRe, xIm);
+      for (int k = 0; k < kept; k++) {
+        allRe[k][u] = xRe[k];
+        allIm[k][u] = xIm[k];
+      }
+    }
+    for (int q = 0; q <= orders[s]; q += step) {
+      for (int t = 0; t <= j2 - q; t++) {
+        int at = HermitianPlanes.offset(j2, q) + t;
+        test(s, q, t, allRe[at], allIm[at], overlap[s]);
+      }
+    }
+    applyAll(s, s, allRe, allIm, own[s]);
+    if (s > 0) {
+      applyAll(s - 1, s, allRe, allIm, fromNext[s - 1]);
+    }
+    if (s + 1 < liouvillian.planes()) {
+      applyAll(s + 1, s, allRe, allIm, fromPrevious[s + 1]);
+    }
+  }
+
+  /** block += R L x for all trial functions of the source plane at once. */
+  private void applyAll(int target, int source, double[][] xRe, double[][] xIm, double[][] block) {
+    int j2 = liouvillian.twoJ(target);
+    int count = unknowns[source].length;
+    double[] coefficientRe = new double[j2 + 1];
+    double[] coefficientIm = new double[j2 + 1];
+    for (int q = 0; q <= orders[target]; q += step) {
+      int n = j2 + 1 - q;
+      double[][] sumRe = new double[n][count];
+      double[][] sumIm = new double[n][count];
+      if (target == source) {
+        liouvillian.diagonal(target, q, coefficientRe, coefficientIm);
+        int at = HermitianPlanes.offset(j2, q);
+        for (int t = 0; t < n; t++) {
+          addRow(sumRe[t], xRe[at + t], xIm[at + t], coefficientRe[t], -coefficientIm[t]);
+          addRow(sumIm[t], xRe[at + t], xIm[at + t], coefficientIm[t], coefficientRe[t]);
+        }
+      }
+      for (SeparableTerm term : liouvillian.termsInto(target)) {
+        int from = term.begin(q);
+        int to = term.end(q);
+        if (term.source() != source || to <= from) {
+          continue;
+        }
+        Arrays.fill(coefficientIm, 0);
+        term.coefficients(q, coefficientRe, coefficientIm);
+        int sourceQ = term.sourceDiagonal(q);
+        double sign = sourceQ >= 0 ? 1 : -1;
+        int at =
+            HermitianPlanes.offset(term.sourceDimension() - 1, Math.abs(sourceQ)) + term.shift(q);
+        for (int t = from; t < to; t++) {
+          double re = coefficientRe[t];
+          double im = coefficientIm[t];
+          addRow(sumRe[t], xRe[at + t], xIm[at + t], re, -sign * im);
+          addRow(sumIm[t], xRe[at + t], xIm[at + t], im, sign * re);
+        }
+      }
+      for (int t = 0; t < n; t++) {
+        test(target, q, t, sumRe[t], sumIm[t], block);
       }
     }
   }
 
-  /** The diagonals 0 .. last of trial function u of plane s. */
-  private void trial(int s, int u, int last, double[] xRe, double[] xIm) {
-    int j2 = liouvillian.twoJ(s);
-    int d = j2 + 1;
-    int k = unknowns[s][u][0];
-    int q = unknowns[s][u][1];
-    if (k == 0) {
-      System.arraycopy(shapes.re(s), 0, xRe, 0, xRe.length);
-      System.arraycopy(shapes.im(s), 0, xIm, 0, xIm.length);
-      return;
+  /** Adds what element t of diagonal q, one number for each trial function, says to all tests. */
+  private void test(int s, int q, int t, double[] re, double[] im, double[][] block) {
+    if (q == 0) {
+      addRow(block[0], re, re, 1, 0);
     }
-    boolean imaginary = unknowns[s][u][2] == 1;
-    double[] v = tensors[s][q / step][k - q];
-    double[] vr = imaginary ? new double[v.length] : v;
-    double[] vi = imaginary ? v : new double[v.length];
-    for (int p = 0; p <= last; p++) {
-      int at = HermitianPlanes.offset(j2, p);
-      for (int t = 0; t < d - p; t++) {
-        int j = t + p;
-        double re = 0;
-        double im = 0;
-        // (X B)[t][j] and conj((X B)[j][t]); X[i][i+q] = v[i], X[i][i-q] = conj v[i-q]
-        if (t + q < d) {
-          double br = mixRe[s][t + q][j];
-          double bi = mixIm[s][t + q][j];
-          re += vr[t] * br - vi[t] * bi;
-          im += vr[t] * bi + vi[t] * br;
-        }
-        if (q > 0 && t >= q) {
-          double br = mixRe[s][t - q][j];
-          double bi = mixIm[s][t - q][j];
-          re += vr[t - q] * br + vi[t - q] * bi;
-          im += vr[t - q] * bi - vi[t - q] * br;
-        }
-        if (j + q < d) {
-          double br = mixRe[s][j + q][t];
-          double bi = mixIm[s][j + q][t];
-          re += vr[j] * br - vi[j] * bi;
-          im -= vr[j] * bi + vi[j] * br;
-        }
-        if (q > 0 && j >= q) {
-          double br = mixRe[s][j - q][t];
-          double bi = mixIm[s][j - q][t];
-          re += vr[j - q] * br + vi[j - q] * bi;
-          im -= vr[j - q] * bi - vi[j - q] * br;
-        }
-        xRe[at + t] = 0.5 * re;
-        xIm[at + t] = 0.5 * im;
+    for (int k = Math.max(1, q); k <= orders[s]; k++) {
+      int r = rowOf[s][k][q / step];
+      double v = tensors[s][q / step][k - q][t];
+      addRow(block[r], re, re, v, 0);
+      if (q > 0) {
+        addRow(block[r + 1], im, im, v, 0);
       }
     }
   }
 
-  /** Column u of a block = R x. */
-  private void restrict(int s, double[] xRe, double[] xIm, double[][] block, int u) {
-    int j2 = liouvillian.twoJ(s);
-    for (int r = 0; r < unknowns[s].length; r++) {
-      block[r][u] = functional(s, r, j2, xRe, xIm);
+  private static void addRow(double[] y, double[] x, double[] z, double f, double g) {
+    for (int u = 0; u < y.length; u++) {
+      y[u] += f * x[u] + g * z[u];
     }
   }
 
+  /** The diagonals p = 0 .. last of the trial functions of one plane. */
+  private final class TrialBuilder {
+    private final int s;
+    private final int d;
+    private final int last;
+    private final double[] sameRe;
+    private final double[] sameIm;
+    private final double[] otherRe;
+    private final double[] otherIm;
+
+    TrialBuilder(int s, int last) {
+      this.s = s;
+      this.last = last;
+      d = liouvillian.twoJ(s) + 1;
+      sameRe = new double[d];
+      sameIm = new double[d];
+      otherRe = new double[d];
+      otherIm = new double[d];
+    }
+
+    /**
+     * X = f T + h.c., f = 1 or i, on diagonal q with entries v: twice the trial function is
+     *
+     * <pre>
+     *   f (v[t] B[t+q][j] + v[j-q] B[t][j-q]) + f* (v[t-q] B[t-q][j] + v[j] B[t][j+q]),  j = t + p
+     * </pre>
+     */
+    void build(int u, double[] xRe, double[] xIm) {
+      int k = unknowns[s][u][0];
+      int q = unknowns[s][u][1];
+      int j2 = d - 1;
+      if (k == 0) {
+        System.arraycopy(shapes.re(s), 0, xRe, 0, xRe.length);
+        System.arraycopy(shapes.im(s), 0, xIm, 0, xIm.length);
+        return;
+      }
+      double[] v = tensors[s][q / step][k - q];
+      double half = q == 0 ? 0.25 : 0.5;
+      boolean imaginary = unknowns[s][u][2] == 1;
+      for (int p = 0; p <= last; p++) {
+        int n = d - p;
+        Arrays.fill(sameRe, 0, n, 0);
+        Arrays.fill(sameIm, 0, n, 0);
+        Arrays.fill(otherRe, 0, n, 0);
+        Arrays.fill(otherIm, 0, n, 0);
+        addProducts(v, 0, q, p, 0, Math.min(n, d - q), sameRe, sameIm);
+        addProducts(v, p - q, 0, p - q, Math.max(0, q - p), n, sameRe, sameIm);
+        addProducts(v, -q, -q, p, q, n, otherRe, otherIm);
+        addProducts(v, p, 0, p + q, 0, n - q, otherRe, otherIm);
+        int at = HermitianPlanes.offset(j2, p);
+        for (int t = 0; t < n; t++) {
+          if (imaginary) {
+            xRe[at + t] = half * (otherIm[t] - sameIm[t]);
+            xIm[at + t] = half * (sameRe[t] - otherRe[t]);
+          } else {
+            xRe[at + t] = half * (sameRe[t] + otherRe[t]);
+            xIm[at + t] = half * (sameIm[t] + otherIm[t]);
+          }
+        }
+      }
+    }
+
+    /** sum[t] += v[t + dv] B[t + di][t + dj], from <= t < to. */
+    private void addProducts(
+        double[] v, int dv, int di, int dj, int from, int to, double[] re, double[] im) {
+      int diagonal = Math.abs(dj - di);
+      int at = HermitianPlanes.offset(d - 1, diagonal) + Math.min(di, dj);
+      double sign = dj >= di ? 1 : -1;
+      double[] pRe = shapes.re(s);
+      double[] pIm = shapes.im(s);
+      double identity = diagonal == 0 ? 0.1 / d : 0;
+      for (int t = from; t < to; t++) {
+        re[t] += v[t + dv] * (0.9 * pRe[at + t] + identity);
+        im[t] += v[t + dv] * (sign * 0.9 * pIm[at + t]);
+      }
+    }
+  }
+
+  /** One test: tr y, or an element of tr(T^k_q+ y). */
   private double functional(int s, int r, int j2, double[] xRe, double[] xIm) {
     int k = unknowns[s][r][0];
     int q = unknowns[s][r][1];
@@ -277,10 +390,16 @@ final class MultipoleCoarse {
     double[] x = unknowns[s][r][2] == 0 ? xRe : xIm;
     double[] v = tensors[s][q / step][k - q];
     int at = HermitianPlanes.offset(j2, q);
-    for (int t = 0; t < v.length; t++) {
+    double other = 0;
+    int t = 0;
+    for (; t + 2 <= v.length; t += 2) {
+      sum += v[t] * x[at + t];
+      other += v[t + 1] * x[at + t + 1];
+    }
+    for (; t < v.length; t++) {
       sum += v[t] * x[at + t];
     }
-    return sum;
+    return sum + other;
   }
 
   /** Steady state of the birth-death chain of the plane traces. */
@@ -562,6 +681,8 @@ final class MultipoleCoarse {
       double[] yRe, double[] yIm, double[] bRe, double[] bIm, double fr, double fi) {
     for (int j = 0; j < yRe.length; j++) {
       yRe[j] += fr * bRe[j] - fi * bIm[j];
+    }
+    for (int j = 0; j < yRe.length; j++) {
       yIm[j] += fr * bIm[j] + fi * bRe[j];
     }
   }

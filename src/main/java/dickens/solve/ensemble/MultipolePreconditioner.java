@@ -5,7 +5,7 @@ import dickens.generator.HermitianPlanes;
 
 /**
  * Multipole coarse correction followed by Gauss-Seidel over the planes: c = P (R (L-z) P)^-1 R r,
- * then c plus the sweep of r - (L-z) c.
+ * then c plus the sweeps of r - (L-z) c.
  */
 final class MultipolePreconditioner implements Preconditioner {
   private final DickeLiouvillian liouvillian;

@@ -13,6 +13,9 @@ import dickens.generator.WorkSharing;
  * independent: even s, then odd s, each colour on all cores.
  */
 final class PlaneSweep {
+  /** Colours in the order of their turns; the second round is coupled throughout. */
+  private static final int[] PASSES = {0, 1, 0, 1};
+
   private final DickeLiouvillian liouvillian;
   private final BlockChain[] chains;
 
@@ -38,8 +41,6 @@ final class PlaneSweep {
           k -> solvePlane(2 * k + color, first, right, mirror, x, xMirror));
     }
   }
-
-  static int[] PASSES = {0, 1};
 
   private void solvePlane(
       int s,
