@@ -196,6 +196,20 @@ public final class DickeLiouvillian {
     return diagonalStep;
   }
 
+  /** True where no term changes m, so that every projector on one m is conserved. */
+  public boolean conservesProjection() {
+    for (int s = 0; s < twoJ.length; s++) {
+      for (SeparableTerm term : termsInto.get(s)) {
+        // m = J - i on both sides
+        boolean same = twoJ[s] == twoJ[term.source()] - 2 * term.di();
+        if (!same || term.di() != term.dj()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Number of packed complex elements of all planes, (N+1)(N+2)(N+3)/12 or near it. */
   public long packedElements() {
     long sum = 0;

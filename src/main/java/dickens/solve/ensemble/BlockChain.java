@@ -33,7 +33,7 @@ import java.util.List;
  */
 final class BlockChain {
   /** Pivot ratio below which the center block counts as singular (dark states). */
-  private static final double SINGULAR = 1e-13;
+  private static final double SINGULAR = 1e-15;
 
   private record Segment(int plane, int q) {}
 
@@ -48,6 +48,7 @@ final class BlockChain {
   private final Half lower;
   private float[][] centerRe;
   private float[][] centerIm;
+  private boolean singular;
 
   /**
    * Factorises.
@@ -394,6 +395,11 @@ final class BlockChain {
     return columns;
   }
 
+  /** True where the center block is singular: a dark state, or, with deflation, a second one. */
+  boolean isSingular() {
+    return singular;
+  }
+
   /** S_0, with a small shift where a dark state makes it singular. */
   private void factoriseCenter(double zRe, double zIm, double deflation) {
     int n = sizes[0];
@@ -427,7 +433,8 @@ final class BlockChain {
     double[][] keptRe = copy(re);
     double[][] keptIm = copy(im);
     double ratio = GaussJordan.invert(re, im, n);
-    if (ratio < SINGULAR) {
+    singular = ratio < SINGULAR;
+    if (singular) {
       re = keptRe;
       im = keptIm;
       for (int r = 0; r < n; r++) {

@@ -49,7 +49,8 @@ public final class LiouvillianSolver {
   /**
    * A solver of one Liouvillian; nothing is factorised yet.
    *
-   * @throws IllegalArgumentException where J is conserved, so that there is no unique steady state
+   * @throws IllegalArgumentException where J or J_z is conserved, so that the steady state is not
+   *     unique
    */
   public static LiouvillianSolver of(DickeLiouvillian liouvillian, LiouvillianOptions options) {
     if (liouvillian.planes() > 1 && !liouvillian.couplesPlanes()) {
@@ -57,6 +58,11 @@ public final class LiouvillianSolver {
           "no channel is local, so J is conserved and the steady state is not unique: solve one"
               + " spin at a time (DickeLiouvillian.ofOneSpin) and weigh by P_J, or give an"
               + " emission, pumping or dephasing rate");
+    }
+    if (liouvillian.conservesProjection()) {
+      throw new IllegalArgumentException(
+          "no channel and no part of the Hamiltonian changes J_z, so its distribution is conserved"
+              + " and the steady state is not unique: give a drive, an emission or a pumping rate");
     }
     return new LiouvillianSolver(liouvillian, options);
   }
@@ -67,9 +73,14 @@ public final class LiouvillianSolver {
     return of(liouvillian, options).steadyState();
   }
 
-  /** A preconditioner at one shift and sector. */
+  /** A preconditioner at one shift and sector; singular where a second state is stationary. */
   private record Prepared(
-      double zRe, double zIm, int step, String method, Preconditioner preconditioner) {}
+      double zRe,
+      double zIm,
+      int step,
+      String method,
+      Preconditioner preconditioner,
+      boolean singular) {}
 
   // ---- steady state ----
 
@@ -99,7 +110,8 @@ public final class LiouvillianSolver {
               0,
               sector,
               "multipole GMRES",
-              new MultipolePreconditioner(liouvillian, coarse, chains, 0, 0));
+              new MultipolePreconditioner(liouvillian, coarse, chains, 0, 0),
+              false);
     }
     Outcome outcome = refine(x, prepared);
     if (outcome.status != SolveStatus.CONVERGED && !direct && canFallBack()) {
@@ -138,10 +150,11 @@ public final class LiouvillianSolver {
     gmres.residual(zero, x, r);
     residual = FlexibleGmres.norm(r);
     boolean good = residual <= Math.max(2 * target, 1e-13 * scale);
-    return new Outcome(
-        good ? SolveStatus.CONVERGED : SolveStatus.NOT_CONVERGED,
-        gmres.iterations(),
-        residual / scale);
+    SolveStatus status = good ? SolveStatus.CONVERGED : SolveStatus.NOT_CONVERGED;
+    if (with.singular) {
+      status = SolveStatus.SINGULAR;
+    }
+    return new Outcome(status, gmres.iterations(), residual / scale);
   }
 
   private SolveReport report(Outcome outcome, String method, long start) {
@@ -302,7 +315,8 @@ public final class LiouvillianSolver {
             zIm,
             step,
             "multipole GMRES",
-            new MultipolePreconditioner(liouvillian, coarse, chains, zRe, zIm));
+            new MultipolePreconditioner(liouvillian, coarse, chains, zRe, zIm),
+            false);
   }
 
   private Prepared prepareDirect(double zRe, double zIm, int step) {
@@ -312,7 +326,8 @@ public final class LiouvillianSolver {
     BlockChain chain =
         new BlockChain(
             liouvillian, all, step, zRe, zIm, largestDiagonal == 0 ? 1 : largestDiagonal);
-    return new Prepared(zRe, zIm, step, "block elimination", new DirectPreconditioner(chain));
+    return new Prepared(
+        zRe, zIm, step, "block elimination", new DirectPreconditioner(chain), chain.isSingular());
   }
 
   private BlockChain[] planeChains(double zRe, double zIm, int step) {

@@ -297,6 +297,33 @@ final class LiouvillianSolverTest {
   }
 
   @Test
+  void conservedProjectionIsRefusedWithAdvice() {
+    DickeLiouvillian l =
+        DickeLiouvillian.of(
+            4, SpinPolynomial.quadratic(1, 0, 0, 0, 0, 1), new DickeRates(0, 0, 1, 0, 0, 1));
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> LiouvillianSolver.of(l, LiouvillianOptions.standard()));
+    assertTrue(refusal.getMessage().contains("J_z"), refusal.getMessage());
+  }
+
+  @Test
+  void aSecondStationaryStateIsReported() {
+    // J_x is conserved by H = J_x with the jump J_x: every function of J_x is stationary
+    DickeLiouvillian l =
+        DickeLiouvillian.ofOneSpin(
+            6,
+            6,
+            SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0),
+            new DickeRates(0, 0, 0, 0, 0, 0),
+            List.of(new CollectiveJump(0.5, SpinPolynomial.parse("Jx"))));
+    assertEquals(
+        dickens.solve.SolveStatus.SINGULAR,
+        LiouvillianSolver.solve(l, LiouvillianOptions.standard()).report().status());
+  }
+
+  @Test
   void tooLittleMemoryIsReportedBeforeTheWork() {
     DickeLiouvillian l =
         DickeLiouvillian.of(
