@@ -468,14 +468,30 @@ public final class DickeLiouvillian {
 
   /** y = L x. */
   public void apply(HermitianPlanes x, HermitianPlanes y) {
+    boolean[][] live = new boolean[twoJ.length][];
+    for (int s = 0; s < twoJ.length; s++) {
+      live[s] = liveDiagonals(x, s);
+    }
     WorkSharing.forEach(
         twoJ.length,
         s -> {
           Scratch scratch = new Scratch(twoJ[s] + 1);
           for (int q = 0; q <= twoJ[s]; q++) {
-            applyDiagonal(s, q, x.allRe(), x.allIm(), y.re(s), y.im(s), scratch);
+            applyDiagonal(s, q, x.allRe(), x.allIm(), live, y.re(s), y.im(s), scratch);
           }
         });
+  }
+
+  /** Which diagonals are not all zero: with U(1) or parity most of them are, and cost nothing. */
+  private boolean[] liveDiagonals(HermitianPlanes x, int s) {
+    boolean[] live = new boolean[twoJ[s] + 1];
+    for (int q = 0; q <= twoJ[s]; q++) {
+      int at = HermitianPlanes.offset(twoJ[s], q);
+      for (int t = at; t < at + twoJ[s] + 1 - q && !live[q]; t++) {
+        live[q] = x.re(s)[t] != 0 || x.im(s)[t] != 0;
+      }
+    }
+    return live;
   }
 
   /** y = L x for an operator that is not Hermitian. */
@@ -505,20 +521,29 @@ public final class DickeLiouvillian {
 
   /** One diagonal of L x. */
   private void applyDiagonal(
-      int s, int q, double[][] xRe, double[][] xIm, double[] yRe, double[] yIm, Scratch w) {
+      int s,
+      int q,
+      double[][] xRe,
+      double[][] xIm,
+      boolean[][] live,
+      double[] yRe,
+      double[] yIm,
+      Scratch w) {
     int n = twoJ[s] + 1 - q;
     int start = HermitianPlanes.offset(twoJ[s], q);
-    diagonal(s, q, w.coefficientRe, w.coefficientIm);
-    System.arraycopy(xRe[s], start, w.sourceRe, 0, n);
-    System.arraycopy(xIm[s], start, w.sourceIm, 0, n);
     Arrays.fill(w.sumRe, 0, n, 0);
     Arrays.fill(w.sumIm, 0, n, 0);
-    addComplex(w, 0, n);
+    if (live[s][q]) {
+      diagonal(s, q, w.coefficientRe, w.coefficientIm);
+      System.arraycopy(xRe[s], start, w.sourceRe, 0, n);
+      System.arraycopy(xIm[s], start, w.sourceIm, 0, n);
+      addComplex(w, 0, n);
+    }
     for (SeparableTerm term : termsInto.get(s)) {
       int from = term.begin(q);
       int to = term.end(q);
       int sourceQ = term.sourceDiagonal(q);
-      if (to <= from) {
+      if (to <= from || !live[term.source()][Math.abs(sourceQ)]) {
         continue;
       }
       int at =
