@@ -20,7 +20,14 @@ public final class ShippedStudies {
           "refrigerator-fig5",
           "refrigerator-fig6",
           "refrigerator-fig7",
-          "refrigerator-appD");
+          "refrigerator-appD",
+          "valve-fig3a",
+          "valve-fig3b",
+          "valve-fig4",
+          "valve-fig5a",
+          "valve-fig5b",
+          "valve-fig6",
+          "valve-scaling");
 
   private ShippedStudies() {}
 
