@@ -1,5 +1,6 @@
 package dickens.backend;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,4 +24,12 @@ public interface BackendProvider {
    * @throws BackendUnavailable where it cannot work, with the reason in one line
    */
   Backend open();
+
+  /**
+   * What was found on this machine, for people, one fact a line; may probe optional parts and take
+   * seconds. Never throws.
+   */
+  default List<String> facts() {
+    return List.of();
+  }
 }

@@ -43,6 +43,13 @@ public final class Backends {
     return installed().choose(name);
   }
 
+  /** Every installed back end and whether it works here, best first. */
+  public static List<BackendState> states() {
+    return installed().providers.stream()
+        .map(p -> new BackendState(p.name(), p.whyUnusable().orElse(""), p.facts()))
+        .toList();
+  }
+
   /** A fixed list of providers, for tests of the choice. */
   static Backends of(List<BackendProvider> providers) {
     return new Backends(providers, List.of());
