@@ -96,3 +96,14 @@ SIMT_REGISTER(plantedDeadlock)
 SIMT_REGISTER(plantedSharedOverrun)
 SIMT_REGISTER(plantedGlobalOverrun)
 SIMT_REGISTER(plantedUnsetShared)
+
+// The barrier between writing and reading a shared array that is set is missing: later threads see other values.
+KERNEL void plantedRace(const double* a, double* y) {
+  SHARED(double, terms, 64);
+  int i = (int)threadIdx.x;
+  terms[i] = 0;
+  SYNC_BLOCK();
+  terms[i] = a[i];
+  y[i] = terms[63 - i];
+}
+SIMT_REGISTER(plantedRace)

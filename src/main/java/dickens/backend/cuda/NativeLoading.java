@@ -2,8 +2,9 @@ package dickens.backend.cuda;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Loads the native parts of JCuda from the private folder, each at most once, and remembers why one
@@ -14,9 +15,10 @@ import java.util.Map;
  * place.
  */
 final class NativeLoading {
-  /** Lines of a loader's message that say what is wrong. */
-  private static final List<String> TELLING =
-      List.of("cannot open shared object file", "failed to map segment", "undefined symbol");
+  /** What the dynamic linker says in the end: a file without its folder, and what is wrong. */
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "[^\\s:/]+: (cannot open shared object file|failed to map segment|undefined symbol).*");
 
   private static final Map<String, String> OUTCOMES = new HashMap<>();
 
@@ -61,9 +63,9 @@ final class NativeLoading {
     String message = String.valueOf(e.getMessage());
     return message
         .lines()
-        .filter(text -> TELLING.stream().anyMatch(text::contains))
-        .map(
-            text -> text.substring(text.indexOf("Error: ") + 1).replaceFirst("^rror: ", "").strip())
+        .map(TELLING::matcher)
+        .filter(Matcher::find)
+        .map(Matcher::group)
         .findFirst()
         .orElse(message.lines().findFirst().orElse(e.getClass().getSimpleName()).strip());
   }

@@ -1,7 +1,6 @@
 package dickens.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dickens.backend.Backend;
 import dickens.backend.BackendContractTest;
@@ -12,9 +11,9 @@ final class CudaContractTest extends BackendContractTest {
 
   @BeforeAll
   static void demandTheGpu() {
-    assumeTrue(
+    HostDriver.skipUnless(
         HostDriver.gpuIsRequired(),
-        "skipped: needs a GPU; demand it by -Ddickens.test.require=cuda");
+        "the contract on a GPU: demand it by -Ddickens.test.require=cuda");
     assertEquals("", CudaProbe.outcome().reason());
   }
 

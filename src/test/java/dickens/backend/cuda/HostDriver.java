@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * skipped: a process has one libcuda.so.1.
  */
 final class HostDriver {
-  static final Path LIBRARY = Path.of("target", "native", "libcuda.so.1").toAbsolutePath();
+  static final Path FOLDER = Path.of("target", "native").toAbsolutePath();
+  static final Path LIBRARY = FOLDER.resolve("libcuda.so.1");
 
   private HostDriver() {}
 
@@ -22,11 +23,22 @@ final class HostDriver {
 
   /** Turns to the stand-in, or skips the test with the reason. */
   static void require() {
-    assumeTrue(
-        !gpuIsRequired(), "skipped: this run tests the real GPU (-Ddickens.test.require=cuda)");
-    assumeTrue(
-        Files.exists(LIBRARY),
-        "skipped: the kernels run on the host only where g++ is installed (no " + LIBRARY + ")");
+    skipUnless(!gpuIsRequired(), "this run tests the real GPU (-Ddickens.test.require=cuda)");
+    requireBuilt(LIBRARY);
     System.setProperty("dickens.cuda.driver", LIBRARY.toString());
+  }
+
+  /** Skips the test where native/build.sh did not make a file. */
+  static void requireBuilt(Path file) {
+    skipUnless(
+        Files.exists(file), "kernels run on the host only where g++ is installed: no " + file);
+  }
+
+  /** Surefire prints no reason for a skipped class, so it is said here. */
+  static void skipUnless(boolean condition, String reason) {
+    if (!condition) {
+      System.out.println("[SKIPPED] " + reason);
+    }
+    assumeTrue(condition, reason);
   }
 }
