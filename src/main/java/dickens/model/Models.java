@@ -4,7 +4,16 @@ import java.util.List;
 
 /** The list of models. To add one, write its class in this package and add a line here. */
 public final class Models {
-  private static final List<Model> ALL = List.of(new Refrigerator(), new ReducedRefrigerator());
+  private static final List<Model> ALL =
+      List.of(
+          new Refrigerator(),
+          new ReducedRefrigerator(),
+          new Thermalization(),
+          new ReactionCoordinate(),
+          new ReactionCoordinateInverse(),
+          new FixedSpinValve(),
+          new DetunedPair(),
+          new CircuitRates());
 
   private Models() {}
 

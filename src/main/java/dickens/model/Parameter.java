@@ -114,7 +114,7 @@ public record Parameter(
     }
     double value;
     try {
-      value = Double.parseDouble(text.strip());
+      value = NumberSyntax.parse(text);
     } catch (NumberFormatException e) {
       return Optional.of(name + " = '" + text + "' is not a number");
     }

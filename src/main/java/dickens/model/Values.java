@@ -48,7 +48,8 @@ public final class Values {
       }
       p.complaint(text).ifPresent(complaints::add);
       if (complaints.isEmpty()) {
-        values.put(p.name(), p.isNumeric() ? (Object) Double.valueOf(text.strip()) : text);
+        values.put(
+            p.name(), p.isNumeric() ? (Object) Double.valueOf(NumberSyntax.parse(text)) : text);
       }
     }
     if (!complaints.isEmpty()) {

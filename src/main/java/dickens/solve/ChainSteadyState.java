@@ -23,8 +23,10 @@ import dickens.generator.ChainSource;
 public record ChainSteadyState(
     Chain chain, ChainFactorization factorization, double[] rho, SolveReport report) {
 
-  /** Name of the method in reports. */
-  public static final String METHOD = "GTH elimination";
+  /** Words for reports. */
+  public static String method(long kept, long levels) {
+    return "GTH elimination, " + kept + " of " + levels + " levels";
+  }
 
   /**
    * Solves for the steady state.
@@ -49,7 +51,7 @@ public record ChainSteadyState(
       boolean closed = certificate <= options.tailTolerance();
       if (closed || count == largest) {
         SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
-        String method = METHOD + ", " + count + " of " + source.levels() + " levels";
+        String method = method(count, source.levels());
         double seconds = (System.nanoTime() - start) * 1e-9;
         SolveReport report =
             new SolveReport(

@@ -1,14 +1,25 @@
 package dickens.study;
 
+import dickens.backend.Backend;
+import dickens.backend.ChainBatch;
+import dickens.backend.ChainBatchLimits;
+import dickens.backend.ChainBatchResult;
+import dickens.backend.PointStatus;
+import dickens.backend.SpinLadderBatch;
+import dickens.generator.ChainSource;
+import dickens.generator.SpinLadder;
 import dickens.model.ChainModel;
 import dickens.model.ClosedForm;
 import dickens.model.Model;
+import dickens.model.Thermalization;
 import dickens.model.Values;
 import dickens.observe.ChainObservable;
+import dickens.observe.ChainObservable.OfTransport;
 import dickens.observe.ChainObservables;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.Observable;
+import dickens.observe.TransportStatistics;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.SolveReport;
@@ -18,14 +29,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Evaluates models whose generator is a chain. */
+/**
+ * Evaluates models whose generator is a chain: by the back end's batched solve where the points are
+ * spin ladders and currents and noises are all that is asked for, point by point otherwise.
+ */
 final class ChainEvaluator implements Evaluator {
+
+  /** A result that solves for itself, with the report of that solve. */
+  private record Answer(double[] value, Optional<SolveReport> report) {}
+
   private final ChainModel model;
   private final Map<String, ChainObservable> chainObservables = new LinkedHashMap<>();
-  private final Map<String, Function<Values, double[]>> otherResults = new LinkedHashMap<>();
+  private final Map<String, Function<Values, double[]>> formulas = new LinkedHashMap<>();
+  private final Map<String, Function<Values, Answer>> searches = new LinkedHashMap<>();
   private final List<Observable> observables = new ArrayList<>();
 
   ChainEvaluator(ChainModel model) {
@@ -35,22 +55,37 @@ final class ChainEvaluator implements Evaluator {
       observables.add(observable.info());
     }
     if (model.channels().contains("c") && hasParameter("beta_c") && hasParameter("beta_h")) {
-      add(
+      addSearch(
           Observable.scalar(
               "beta_c_zero",
               "1/Omega",
               "first beta_c in [0.05, 4 beta_h] where I_c changes from + to -; NaN if none",
               "K Fig. 4"),
-          values -> new double[] {SignChange.betaColdZero(model, values)});
+          values ->
+              new Answer(new double[] {SignChange.betaColdZero(model, values)}, Optional.empty()));
+    }
+    if (model instanceof Thermalization thermalization) {
+      addSearch(
+          Observable.scalar(
+              ThermalisationTime.OBSERVABLE,
+              ThermalisationTime.UNIT,
+              ThermalisationTime.MEANING,
+              "K App. C"),
+          values -> {
+            ThermalisationTime found =
+                ThermalisationTime.of(thermalization, values, ChainOptions.adaptive());
+            return new Answer(new double[] {found.time()}, Optional.of(found.report()));
+          });
     }
     for (ClosedForm form : model.closedForms()) {
-      add(FormulaEvaluator.info(form), form.formula());
+      observables.add(FormulaEvaluator.info(form));
+      formulas.put(form.name(), form.formula());
     }
   }
 
-  private void add(Observable info, Function<Values, double[]> result) {
+  private void addSearch(Observable info, Function<Values, Answer> search) {
     observables.add(info);
-    otherResults.put(info.name(), result);
+    searches.put(info.name(), search);
   }
 
   private boolean hasParameter(String name) {
@@ -70,9 +105,11 @@ final class ChainEvaluator implements Evaluator {
   @Override
   public List<String> defaultObservables() {
     List<String> names = new ArrayList<>();
+    if (searches.containsKey(ThermalisationTime.OBSERVABLE)) {
+      names.add(ThermalisationTime.OBSERVABLE);
+    }
     for (ChainObservable observable : chainObservables.values()) {
-      if (observable instanceof ChainObservable.OfTransport
-          && !observable.info().name().startsWith("gross_")) {
+      if (observable instanceof OfTransport && !observable.info().name().startsWith("gross_")) {
         names.add(observable.info().name());
       }
     }
@@ -80,8 +117,16 @@ final class ChainEvaluator implements Evaluator {
   }
 
   @Override
-  public List<PointResult> evaluate(List<Values> points, List<String> names, Progress progress) {
+  public List<PointResult> evaluate(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
+    if (names.stream().allMatch(this::comesInBatches)) {
+      List<ChainSource> generators = new ArrayList<>();
+      points.forEach(values -> generators.add(model.generator(values)));
+      if (generators.stream().allMatch(SpinLadder.class::isInstance)) {
+        return evaluateBatch(points, generators, names, backend, progress);
+      }
+    }
     PointResult[] results = new PointResult[points.size()];
     IntStream.range(0, results.length)
         .parallel()
@@ -93,25 +138,124 @@ final class ChainEvaluator implements Evaluator {
     return Arrays.asList(results);
   }
 
+  private boolean comesInBatches(String name) {
+    return formulas.containsKey(name) || chainObservables.get(name) instanceof OfTransport;
+  }
+
+  private List<PointResult> evaluateBatch(
+      List<Values> points,
+      List<ChainSource> generators,
+      List<String> names,
+      Backend backend,
+      Progress progress) {
+    long start = System.nanoTime();
+    SpinLadderBatch ladders = new SpinLadderBatch(Math.max(1, points.size()));
+    generators.forEach(generator -> ladders.add((SpinLadder) generator));
+    ChainBatchResult solved;
+    try (ChainBatch batch =
+        backend.prepareChains(ChainBatchLimits.adaptive(Math.max(1, points.size())))) {
+      solved = batch.solve(ladders);
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
+    List<PointResult> results = new ArrayList<>();
+    for (int p = 0; p < points.size(); p++) {
+      SpinLadder ladder = (SpinLadder) generators.get(p);
+      TransportStatistics statistics = new BatchedTransport(ladder, solved, p);
+      Map<String, double[]> values = new LinkedHashMap<>();
+      for (String name : names) {
+        values.put(
+            name,
+            chainObservables.get(name) instanceof OfTransport transport
+                ? new double[] {transport.formula().applyAsDouble(statistics)}
+                : formulas.get(name).apply(points.get(p)));
+      }
+      SolveReport report =
+          new SolveReport(
+              status(solved.status()[p]),
+              ChainSteadyState.method(solved.levels()[p], ladder.levels()),
+              solved.rounds()[p],
+              solved.residual()[p],
+              solved.certificate()[p],
+              seconds,
+              backend.name());
+      results.add(checked(points.get(p), values, report, statistics));
+      progress.advance(1);
+    }
+    return results;
+  }
+
+  private static SolveStatus status(PointStatus status) {
+    return switch (status) {
+      case CONVERGED -> SolveStatus.CONVERGED;
+      case NOT_CLOSED -> SolveStatus.NOT_CLOSED;
+      case NOT_FINITE -> SolveStatus.SINGULAR;
+    };
+  }
+
   private PointResult evaluate(Values values, List<String> names) {
     long start = System.nanoTime();
     ChainStatistics statistics =
         new ChainStatistics(ChainSteadyState.of(model.generator(values), ChainOptions.adaptive()));
+    SolveReport report = statistics.state().report();
     Map<String, double[]> results = new LinkedHashMap<>();
     for (String name : names) {
-      ChainObservable observable = chainObservables.get(name);
-      results.put(
-          name,
-          observable != null ? observable.of(statistics) : otherResults.get(name).apply(values));
-    }
-    SolveReport report = statistics.state().report();
-    String note = report.status().advice();
-    String violation = LawCheck.violation(statistics).orElse("");
-    if (report.status().isGood() && !violation.isEmpty()) {
-      report = report.withStatus(SolveStatus.CHECK_FAILED);
-      note = violation;
+      if (chainObservables.containsKey(name)) {
+        results.put(name, chainObservables.get(name).of(statistics));
+      } else if (formulas.containsKey(name)) {
+        results.put(name, formulas.get(name).apply(values));
+      } else {
+        Answer answer = searches.get(name).apply(values);
+        results.put(name, answer.value());
+        report = report.status().isGood() ? answer.report().orElse(report) : report;
+      }
     }
     report = report.withSeconds((System.nanoTime() - start) * 1e-9);
-    return new PointResult(values, results, report, note);
+    return checked(values, results, report, statistics);
+  }
+
+  /** Marks a row that violates a law beyond rounding. */
+  private static PointResult checked(
+      Values values,
+      Map<String, double[]> results,
+      SolveReport report,
+      TransportStatistics statistics) {
+    if (!report.status().isGood()) {
+      return new PointResult(values, results, report, report.status().advice());
+    }
+    return LawCheck.violation(statistics)
+        .map(
+            violation ->
+                new PointResult(
+                    values, results, report.withStatus(SolveStatus.CHECK_FAILED), violation))
+        .orElseGet(() -> new PointResult(values, results, report, ""));
+  }
+
+  /** One point of a solved batch. */
+  private record BatchedTransport(SpinLadder ladder, ChainBatchResult solved, int point)
+      implements TransportStatistics {
+    @Override
+    public List<String> channels() {
+      return ladder.couplings().stream().map(coupling -> coupling.bath().name()).toList();
+    }
+
+    @Override
+    public double beta(int c) {
+      return ladder.couplings().get(c).bath().beta();
+    }
+
+    @Override
+    public double current(int c) {
+      return solved.current()[c][point];
+    }
+
+    @Override
+    public double gross(int c) {
+      return solved.gross()[c][point];
+    }
+
+    @Override
+    public double noise(int c) {
+      return solved.noise()[c][point];
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.backend.Backend;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.FormulaModel;
@@ -37,9 +38,11 @@ public interface Evaluator {
    *
    * @param points complete values
    * @param names observables, each one of {@link #observables()}
+   * @param backend where batched solves are done
    * @param progress told of finished points
    */
-  List<PointResult> evaluate(List<Values> points, List<String> names, Progress progress);
+  List<PointResult> evaluate(
+      List<Values> points, List<String> names, Backend backend, Progress progress);
 
   /** The observable of this name, if there is one. */
   default Optional<Observable> observable(String name) {

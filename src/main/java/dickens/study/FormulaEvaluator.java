@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.backend.Backend;
 import dickens.model.ClosedForm;
 import dickens.model.FormulaModel;
 import dickens.model.Model;
@@ -31,7 +32,8 @@ record FormulaEvaluator(FormulaModel formulaModel) implements Evaluator {
   }
 
   @Override
-  public List<PointResult> evaluate(List<Values> points, List<String> names, Progress progress) {
+  public List<PointResult> evaluate(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
     List<PointResult> results = new ArrayList<>();
     for (Values point : points) {

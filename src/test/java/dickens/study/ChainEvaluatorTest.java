@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dickens.ReferenceFile;
 import dickens.ReferenceFile.Row;
+import dickens.backend.Backend;
+import dickens.backend.Backends;
 import dickens.model.BadRequest;
 import dickens.model.Model;
 import dickens.model.Models;
@@ -21,11 +23,12 @@ import org.junit.jupiter.api.Test;
 /** Points of chain models, as studies ask for them. */
 class ChainEvaluatorTest {
   private static final Model REFRIGERATOR = Models.named("refrigerator");
+  private static final Backend BACKEND = Backends.open("cpu").backend();
   private static final Evaluator EVALUATOR = Evaluator.of(REFRIGERATOR);
 
   private static PointResult one(Map<String, String> request, String... names) {
     Values values = REFRIGERATOR.complete(request);
-    return EVALUATOR.evaluate(List.of(values), List.of(names), Progress.NONE).get(0);
+    return EVALUATOR.evaluate(List.of(values), List.of(names), BACKEND, Progress.NONE).get(0);
   }
 
   @Test
@@ -56,10 +59,11 @@ class ChainEvaluatorTest {
     }
     List<String> names = List.of("I_c", "S_w", "C3_h", "rho");
     AtomicLong finished = new AtomicLong();
-    List<PointResult> all = EVALUATOR.evaluate(points, names, finished::addAndGet);
+    List<PointResult> all = EVALUATOR.evaluate(points, names, BACKEND, finished::addAndGet);
     assertEquals(points.size(), finished.get());
     for (int i = 0; i < points.size(); i++) {
-      PointResult alone = EVALUATOR.evaluate(List.of(points.get(i)), names, Progress.NONE).get(0);
+      PointResult alone =
+          EVALUATOR.evaluate(List.of(points.get(i)), names, BACKEND, Progress.NONE).get(0);
       for (String name : names) {
         assertArrayEquals(alone.observables().get(name), all.get(i).observables().get(name));
       }
@@ -81,7 +85,9 @@ class ChainEvaluatorTest {
       Evaluator evaluator = Evaluator.of(model);
       List<String> names = evaluator.observables().stream().map(o -> o.name()).toList();
       PointResult result =
-          evaluator.evaluate(List.of(model.complete(Map.of())), names, Progress.NONE).get(0);
+          evaluator
+              .evaluate(List.of(model.complete(Map.of())), names, BACKEND, Progress.NONE)
+              .get(0);
       assertEquals(names, List.copyOf(result.observables().keySet()));
       assertTrue(names.containsAll(evaluator.defaultObservables()));
       assertTrue(result.report().status().isGood(), model.name() + result.note());

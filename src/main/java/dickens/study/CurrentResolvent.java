@@ -1,0 +1,92 @@
+package dickens.study;
+
+import dickens.model.BadRequest;
+import dickens.model.ChainModel;
+import dickens.model.Model;
+import dickens.model.Nearest;
+import dickens.solve.SolveReport;
+import java.util.List;
+import org.hipparchus.complex.Complex;
+
+/**
+ * The resolvent of a model's generator R, applied to the current operator W of a bath in the steady
+ * state rho: x(z) = (z - R)^-1 W rho, read out by the current operator W' as y(z) = 1.W' x(z).
+ *
+ * <p>At z = 0, where the resolvent has its pole, x is the trace-free solution for the projected
+ * source W rho - (1.W rho) rho. The steady state is solved once, when the instance is made; points
+ * may then be asked for from any thread.
+ */
+public interface CurrentResolvent {
+
+  /** Names of the currents that can be source and readout; empty where a model has none. */
+  static List<String> currents(Model model) {
+    return model instanceof ChainModel chain ? ChainCurrentResolvent.currents(chain) : List.of();
+  }
+
+  /**
+   * Solves for the steady state.
+   *
+   * @throws BadRequest for unknown currents
+   */
+  static CurrentResolvent of(ResolventRequest request) {
+    requireKnown(request.model(), List.of(request.source(), request.readout()));
+    return new ChainCurrentResolvent((ChainModel) request.model(), request);
+  }
+
+  /**
+   * Checks names of currents.
+   *
+   * @throws BadRequest naming every unknown one with the nearest known
+   */
+  static void requireKnown(Model model, List<String> names) {
+    List<String> known = currents(model);
+    if (known.isEmpty()) {
+      throw new BadRequest(model.name() + " has no currents, so no resolvent");
+    }
+    List<String> complaints =
+        names.stream()
+            .distinct()
+            .filter(name -> !known.contains(name))
+            .map(
+                name ->
+                    "'"
+                        + name
+                        + "' is no current of "
+                        + model.name()
+                        + Nearest.suggestion(name, known))
+            .toList();
+    if (!complaints.isEmpty()) {
+      throw new BadRequest(complaints);
+    }
+  }
+
+  /** What was asked for. */
+  ResolventRequest request();
+
+  /** What the solver says about the steady state. */
+  SolveReport steadyState();
+
+  /** Number of states, which is the length of x. */
+  int states();
+
+  /** Name of a state in tables, e.g. {@code 3/2}. */
+  String label(int state);
+
+  /** Unit of z, a rate. */
+  String rateUnit();
+
+  /** Unit of x. */
+  String stateUnit();
+
+  /** Unit of y and of the noise spectrum. */
+  String spectrumUnit();
+
+  /** x(z) and y(z). */
+  ResolventPoint at(Complex z);
+
+  /**
+   * y(z) at many points, in parallel; for z = iw also the noise spectrum S(w) of the source, where
+   * the readout is the source. Results come in the order of the points.
+   */
+  List<SpectrumPoint> spectrum(List<Complex> points, Progress progress);
+}

@@ -1,0 +1,63 @@
+package dickens.study;
+
+import dickens.model.BadRequest;
+import dickens.model.Nearest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The studies in the jar, each behind one figure. To add one: its file and a line here. */
+public final class ShippedStudies {
+  private static final List<String> IDS =
+      List.of(
+          "refrigerator-fig2",
+          "refrigerator-fig3a",
+          "refrigerator-fig3b",
+          "refrigerator-fig4",
+          "refrigerator-fig5",
+          "refrigerator-fig6",
+          "refrigerator-fig7",
+          "refrigerator-appD");
+
+  private ShippedStudies() {}
+
+  /** Identifiers, in the order in which they are shown. */
+  public static List<String> ids() {
+    return IDS;
+  }
+
+  /**
+   * The study file, to be printed and edited.
+   *
+   * @throws BadRequest for an unknown identifier, with the nearest one
+   */
+  public static String text(String id) {
+    if (!IDS.contains(id)) {
+      throw new BadRequest("there is no figure '" + id + "'" + Nearest.suggestion(id, IDS));
+    }
+    try (InputStream stream = ShippedStudies.class.getResourceAsStream(resource(id))) {
+      if (stream == null) {
+        throw new IllegalStateException("the study " + id + " is not in this build");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the study " + id + " cannot be read", e);
+    }
+  }
+
+  /**
+   * The study itself.
+   *
+   * @throws BadRequest for an unknown identifier
+   */
+  public static Study study(String id, Optional<Resolution> resolution) {
+    return StudyReader.read(text(id), id + ".yaml", resolution);
+  }
+
+  private static String resource(String id) {
+    return "/studies/" + id + ".yaml";
+  }
+}

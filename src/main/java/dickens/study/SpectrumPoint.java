@@ -1,0 +1,17 @@
+package dickens.study;
+
+import dickens.solve.SolveReport;
+import java.util.OptionalDouble;
+import org.hipparchus.complex.Complex;
+
+/**
+ * The read-out resolvent at one z, without its components.
+ *
+ * @param z where
+ * @param y read-out current
+ * @param noise S(w) of the source current; empty unless z = iw and the readout is the source
+ * @param report outcome of this solve
+ * @param note what is wrong, in words; empty where nothing is
+ */
+public record SpectrumPoint(
+    Complex z, Complex y, OptionalDouble noise, SolveReport report, String note) {}

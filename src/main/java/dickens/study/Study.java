@@ -1,0 +1,123 @@
+package dickens.study;
+
+import dickens.model.BadRequest;
+import dickens.model.Parameter;
+import dickens.model.Values;
+import dickens.report.Column;
+import dickens.report.PlotSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A checked study: which points are evaluated, in which order, and what becomes of the results.
+ *
+ * <p>The points are numbered: curve by curve, within a curve the first axis slowest.
+ *
+ * @param id identifier and stem of file names
+ * @param title one line
+ * @param resolution level of the axes
+ * @param axes swept parameters; none: one point for each curve
+ * @param curves at least one
+ * @param derived columns by formula
+ * @param fixed parameters that are the same at all points
+ * @param varied parameters, other than those of the axes, in which curves differ
+ * @param tableFile name of the table's file
+ * @param plots pictures of the table
+ * @param resolved the study as YAML with all choices made
+ */
+public record Study(
+    String id,
+    String title,
+    Resolution resolution,
+    List<Axis> axes,
+    List<Curve> curves,
+    List<Derived> derived,
+    List<Fixed> fixed,
+    List<Parameter> varied,
+    String tableFile,
+    List<StudyPlot> plots,
+    String resolved) {
+
+  /** A swept parameter and its values as text. */
+  public record Axis(Parameter parameter, List<String> values) {}
+
+  /** A parameter with its one value; empty: derived by the model. */
+  public record Fixed(Parameter parameter, String value) {}
+
+  /**
+   * What is evaluated at the points of one curve: the curve's own model first, then further ones.
+   *
+   * @param label of the curve; empty if the study has a single nameless one
+   */
+  public record Curve(String label, List<Part> parts) {}
+
+  /**
+   * One evaluation at every point.
+   *
+   * @param request parameters of the model that do not vary over the axes, as text
+   * @param pinned parameters that do not follow the axes
+   * @param columns observable to name of the column
+   */
+  record Part(
+      Evaluator evaluator,
+      Map<String, String> request,
+      Set<String> pinned,
+      Map<String, String> columns) {
+
+    /**
+     * The complete parameters of a point: this part's, and the axes that its model knows.
+     *
+     * @param index positions on the axes
+     * @throws BadRequest where the model refuses them
+     */
+    Values at(List<Axis> axes, int[] index) {
+      Map<String, String> complete = new LinkedHashMap<>(request);
+      for (int k = 0; k < axes.size(); k++) {
+        String name = axes.get(k).parameter().name();
+        if (has(name) && !pinned.contains(name)) {
+          complete.put(name, axes.get(k).values().get(index[k]));
+        }
+      }
+      return evaluator.model().complete(complete);
+    }
+
+    boolean has(String parameter) {
+      return evaluator.model().parameters().stream().anyMatch(p -> p.name().equals(parameter));
+    }
+  }
+
+  /** A column by formula. */
+  record Derived(Column column, Formula formula) {}
+
+  /** A picture and the stem of its files. */
+  public record StudyPlot(String file, PlotSpec spec) {}
+
+  /** Points of every curve. */
+  public int pointsPerCurve() {
+    int count = 1;
+    for (Axis axis : axes) {
+      count = Math.multiplyExact(count, axis.values().size());
+    }
+    return count;
+  }
+
+  /** Evaluations of all parts of all curves, the unit of progress. */
+  public long evaluations() {
+    long parts = curves.stream().mapToLong(c -> c.parts().size()).sum();
+    return parts * pointsPerCurve();
+  }
+
+  /** Positions on the axes of a point of a curve; length the number of axes. */
+  int[] index(int point) {
+    int[] index = new int[axes.size()];
+    int rest = point;
+    for (int k = index.length - 1; k >= 0; k--) {
+      int size = axes.get(k).values().size();
+      index[k] = rest % size;
+      rest /= size;
+    }
+    return index;
+  }
+}
