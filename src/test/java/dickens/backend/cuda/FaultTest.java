@@ -107,6 +107,13 @@ final class FaultTest {
     assertEquals(good, run.line("SUM"), run.output);
   }
 
+  @Test
+  void underAutoTheProcessorTakesOverFromALostDevice() throws Exception {
+    Run run = run(Map.of("STANDIN_CUDA_FAIL_LAUNCH", "2"), List.of(), "auto");
+    assertTrue(run.output.contains("computing on cpu from here on; cuda: "), run.output);
+    assertTrue(run.line("SUM ").startsWith("SUM cpu "), run.output);
+  }
+
   @ParameterizedTest
   @CsvSource({"descending", "shuffled"})
   void resultDoesNotDependOnTheOrderOfThreads(String order) throws Exception {
