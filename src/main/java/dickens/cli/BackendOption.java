@@ -30,17 +30,13 @@ final class BackendOption {
   /**
    * Opens the back end; where auto had to refuse a better one, one line says why.
    *
-   * @throws MachineFailure where the named one cannot work on this machine
+   * @throws BackendUnavailable where the named one cannot work on this machine
    */
   BackendChoice open(PrintWriter err) {
-    try {
-      BackendChoice choice = Backends.open(name);
-      if (!choice.note().isEmpty()) {
-        err.println("dickens: computing on " + choice.backend().name() + "; " + choice.note());
-      }
-      return choice;
-    } catch (BackendUnavailable e) {
-      throw new MachineFailure(e.getMessage() + "; use --backend cpu");
+    BackendChoice choice = Backends.open(name);
+    if (!choice.note().isEmpty()) {
+      err.println("dickens: computing on " + choice.backend().name() + "; " + choice.note());
     }
+    return choice;
   }
 }

@@ -1,8 +1,8 @@
 package dickens.cli;
 
+import dickens.backend.BackendUnavailable;
 import dickens.model.BadRequest;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -29,10 +29,12 @@ record Failures(BooleanSupplier stackTrace)
     trace(e, err);
     err.println(name + ": " + e.getMessage());
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        err.println("did you mean " + String.join(" or ", near.subList(0, 1)) + "?");
-      }
+      unmatched.getSuggestions().stream()
+          .findFirst()
+          .ifPresent(near -> err.println("did you mean " + near + "?"));
+    }
+    if (args.length == 0) {
+      command.usage(err);
     }
     err.println("Try: " + name + " --help");
     return ExitCode.BAD_REQUEST;
@@ -83,7 +85,7 @@ record Failures(BooleanSupplier stackTrace)
   private static boolean isExpected(Throwable e) {
     return e instanceof java.io.IOException
         || e instanceof java.io.UncheckedIOException
-        || e instanceof MachineFailure;
+        || e instanceof BackendUnavailable;
   }
 
   private static String hint(Throwable e) {

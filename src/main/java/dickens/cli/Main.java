@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
       DescribeCommand.class,
       SolveCommand.class,
       ResolventCommand.class,
+      EvolveCommand.class,
       RunCommand.class,
       ReproduceCommand.class,
       PlotCommand.class,

@@ -52,12 +52,15 @@ final class PointArguments {
   }
 
   private Map<String, String> request(Complaints complaints) {
+    if (assignments.stream().anyMatch(a -> a.startsWith("=") || a.endsWith("="))) {
+      complaints.add(misplacedEquals());
+      return Map.of();
+    }
     Map<String, String> request = new LinkedHashMap<>();
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
-      if (equals < 0 || equals == 0 || equals == assignment.length() - 1) {
-        complaints.add(
-            "'" + assignment + "' is not of the form name=value, with no spaces around the '='");
+      if (equals < 0) {
+        complaints.add("'" + assignment + "' is not of the form name=value");
         continue;
       }
       String name = assignment.substring(0, equals).strip();
@@ -68,5 +71,12 @@ final class PointArguments {
       }
     }
     return request;
+  }
+
+  private String misplacedEquals() {
+    String joined = String.join(" ", assignments).replaceAll("\\s*=\\s*", "=");
+    return joined.endsWith("=")
+        ? joined + " has no value"
+        : "write name=value without spaces around the '=', as in: " + joined;
   }
 }

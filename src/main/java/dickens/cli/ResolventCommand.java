@@ -7,13 +7,13 @@ import dickens.model.Values;
 import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.NumberText;
-import dickens.report.Release;
 import dickens.report.Table;
 import dickens.report.TextTable;
 import dickens.solve.SolveReport;
 import dickens.study.CurrentResolvent;
 import dickens.study.FrequencyList;
 import dickens.study.Progress;
+import dickens.study.Provenance;
 import dickens.study.ResolventPoint;
 import dickens.study.ResolventRequest;
 import dickens.study.SpectrumPoint;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dickens resolvent refrigerator --source I_c --z 0.1+0.3i --format json",
       "  dickens resolvent refrigerator N=101 --source I_c --readout I_h --z 0,1i,2i",
-      "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log",
+      "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log --plot noise.png",
       "%nOne z gives x and y; a list or range gives y and, for z = iw and the readout equal to the",
       "source, the noise spectrum S(w), whose value at w = 0 is the zero-frequency noise."
     })
@@ -88,6 +88,8 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
               + " states, none beyond).")
   private String components;
 
+  @Mixin private PlotOption plot;
+
   @Option(
       names = "--format",
       converter = Format.Reader.class,
@@ -113,6 +115,10 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     if (components != null && parsed.isPresent() && !parsed.get().isSingle()) {
       complaints.add("--components is for a single z; a list or range is written without x");
     }
+    if (plot.isGiven() && parsed.isPresent() && !parsed.get().isSpectrum()) {
+      complaints.add("--plot needs several z = iw, such as --z 1e-3:1e3:61:log");
+    }
+    complaints.check(plot::requireKnown);
     Optional<Values> values = complaints.collect(point::values);
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
@@ -171,6 +177,8 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
         out.print(ReportText.report(resolvent.steadyState(), ""));
       }
     }
+    boolean noise = points.get(0).noise().isPresent();
+    plot.write(table, "omega", noise ? List.of("S") : List.of("Re y", "Im y"));
     return points.stream()
         .filter(p -> !p.report().status().isGood())
         .findFirst()
@@ -244,13 +252,13 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
   private static Table.Builder header(CurrentResolvent resolvent) {
     ResolventRequest request = resolvent.request();
-    Release release = Release.current();
     SolveReport report = resolvent.steadyState();
     return Table.builder()
         .header("model", request.model().name())
-        .header("version", release.version())
-        .header("commit", release.commit())
+        .header("version", Provenance.version())
+        .header("commit", Provenance.commit())
         .header("backend", report.backend())
+        .header("machine", Provenance.machine())
         .header("parameters", ReportText.assignments(request.values()))
         .header("source", request.source())
         .header("readout", request.readout());

@@ -8,13 +8,13 @@ import dickens.model.Values;
 import dickens.observe.Observable;
 import dickens.report.Column;
 import dickens.report.CsvWriter;
-import dickens.report.Release;
 import dickens.report.Table;
 import dickens.report.TextTable;
 import dickens.solve.SolveReport;
 import dickens.study.Evaluator;
 import dickens.study.PointResult;
 import dickens.study.Progress;
+import dickens.study.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -129,14 +129,14 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
 
   /** One row: parameters, observables (arrays element by element), report. */
   private static Table row(Evaluator evaluator, PointResult result) {
-    Release release = Release.current();
     SolveReport report = result.report();
     Table.Builder table =
         Table.builder()
             .header("model", evaluator.model().name())
-            .header("version", release.version())
-            .header("commit", release.commit())
+            .header("version", Provenance.version())
+            .header("commit", Provenance.commit())
             .header("backend", report.backend())
+            .header("machine", Provenance.machine())
             .header("method", report.method());
     if (!result.note().isEmpty()) {
       table.header("note", result.note());

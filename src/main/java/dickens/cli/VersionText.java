@@ -1,16 +1,15 @@
 package dickens.cli;
 
-import dickens.report.Release;
+import dickens.study.Provenance;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
 final class VersionText implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    Release release = Release.current();
     return new String[] {
-      "dickens " + release.version(),
-      "commit " + release.commit(),
+      "dickens " + Provenance.version(),
+      "commit " + Provenance.commit(),
       "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
     };
   }

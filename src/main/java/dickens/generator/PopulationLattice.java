@@ -60,9 +60,14 @@ public record PopulationLattice(int qubits, List<JumpChannel> channels, double d
     return channels.stream().mapToDouble(JumpChannel::pumping).sum();
   }
 
-  /** True where some local rate mixes the values of J, so that one steady state exists. */
-  public boolean mixesSpins() {
-    return qubits == 1 || emission() > 0 || pumping() > 0 || dephasing > 0;
+  /**
+   * True where one steady state exists: local rates connect all J, and emission or pumping moves m.
+   * Without local rates every J is conserved; with dephasing alone m is.
+   */
+  public boolean hasUniqueSteadyState() {
+    boolean local = emission() > 0 || pumping() > 0;
+    boolean collective = collectiveEmission() > 0 || collectivePumping() > 0;
+    return local || (collective && (dephasing > 0 || qubits == 1));
   }
 
   /** Index of the lowest ladder, J = 0 or 1/2. */

@@ -106,13 +106,20 @@ final class HeatValve implements LatticeModel {
   @Override
   public Values complete(Map<String, String> request) {
     Values values = Values.complete(name(), parameters, request);
-    if (values.real("gamma_h") + values.real("gamma_c") == 0 && !generator(values).mixesSpins()) {
-      throw new BadRequest("all rates are 0, so nothing happens: give a rate greater than 0");
-    }
-    if (!generator(values).mixesSpins() && values.integer("N") > 1) {
-      initialWeights(values);
-    }
+    requireSteadyState(generator(values), () -> initialWeights(values));
     return values;
+  }
+
+  /** Without a unique steady state the weights P_J must be given; without jumps nothing happens. */
+  static void requireSteadyState(PopulationLattice lattice, Runnable readWeights) {
+    if (lattice.hasUniqueSteadyState()) {
+      return;
+    }
+    if (lattice.collectiveEmission() + lattice.collectivePumping() == 0) {
+      throw new BadRequest(
+          "nothing moves the qubits up or down: give a rate of emission or pumping greater than 0");
+    }
+    readWeights.run();
   }
 
   /** w0 in the unit of the temperatures. */
@@ -219,7 +226,7 @@ final class HeatValve implements LatticeModel {
   }
 
   private boolean conservesOneSpin(Values v) {
-    return !generator(v).mixesSpins() && v.has("initial") && initialWeights(v).isSingle();
+    return !generator(v).hasUniqueSteadyState() && v.has("initial") && initialWeights(v).isSingle();
   }
 
   private int initialTwoJ(Values v) {

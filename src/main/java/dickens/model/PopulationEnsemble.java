@@ -57,13 +57,7 @@ final class PopulationEnsemble implements LatticeModel {
   @Override
   public Values complete(Map<String, String> request) {
     Values values = Values.complete(name(), parameters, request);
-    PopulationLattice lattice = generator(values);
-    if (!lattice.mixesSpins()) {
-      if (lattice.collectiveEmission() + lattice.collectivePumping() == 0) {
-        throw new BadRequest("all rates are 0, so nothing happens: give a rate greater than 0");
-      }
-      initialWeights(values);
-    }
+    HeatValve.requireSteadyState(generator(values), () -> initialWeights(values));
     return values;
   }
 

@@ -24,6 +24,7 @@ import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
+import dickens.solve.SpectralGap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,6 +42,9 @@ final class ChainEvaluator implements Evaluator {
 
   /** A result that solves for itself, with the report of that solve. */
   private record Answer(double[] value, Optional<SolveReport> report) {}
+
+  /** Upper levels relax slowly, so the gap needs the whole chain; 1e6 levels take seconds. */
+  private static final int LARGEST_GAP = 1_000_000;
 
   private final ChainModel model;
   private final Map<String, ChainObservable> chainObservables = new LinkedHashMap<>();
@@ -64,6 +68,15 @@ final class ChainEvaluator implements Evaluator {
           values ->
               new Answer(new double[] {SignChange.betaColdZero(model, values)}, Optional.empty()));
     }
+    addSearch(
+        Observable.scalar(
+            "gap",
+            "Omega",
+            "slowest relaxation rate, over all levels; NaN for one level or beyond "
+                + LARGEST_GAP
+                + " levels",
+            "spectrum of R in K(6)"),
+        values -> new Answer(new double[] {gap(values)}, Optional.empty()));
     if (model instanceof Thermalization thermalization) {
       addSearch(
           Observable.scalar(
@@ -86,6 +99,13 @@ final class ChainEvaluator implements Evaluator {
   private void addSearch(Observable info, Function<Values, Answer> search) {
     observables.add(info);
     searches.put(info.name(), search);
+  }
+
+  private double gap(Values values) {
+    ChainSource source = model.generator(values);
+    return source.levels() > LARGEST_GAP
+        ? Double.NaN
+        : SpectralGap.of(source.lowest((int) source.levels())).gap();
   }
 
   private boolean hasParameter(String name) {

@@ -1,11 +1,11 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
-import dickens.model.NumberSyntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -17,7 +17,6 @@ import org.hipparchus.complex.Complex;
  * @param isSingle true where one number was written, which asks for x besides y
  */
 public record FrequencyList(List<Complex> points, boolean isSingle) {
-  private static final int MAX_COUNT = 1_000_000;
   private static final String NUMBER = "(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
   private static final Pattern REAL = Pattern.compile("[+-]?" + NUMBER);
   private static final Pattern COMPLEX =
@@ -25,6 +24,11 @@ public record FrequencyList(List<Complex> points, boolean isSingle) {
 
   public FrequencyList {
     points = List.copyOf(points);
+  }
+
+  /** True where there are several points, all on the imaginary axis. */
+  public boolean isSpectrum() {
+    return points.size() > 1 && points.stream().allMatch(z -> z.getReal() == 0);
   }
 
   /**
@@ -73,49 +77,6 @@ public record FrequencyList(List<Complex> points, boolean isSingle) {
   }
 
   private static List<Complex> range(String item) {
-    String[] parts = item.split(":", -1);
-    boolean logarithmic = parts.length == 4 && parts[3].equals("log");
-    if (parts.length != 3 && !logarithmic) {
-      throw new BadRequest("z = '" + item + "': a range is a:b:count or a:b:count:log");
-    }
-    double first = bound(parts[0], item);
-    double last = bound(parts[1], item);
-    int count = count(parts[2], item);
-    if (logarithmic && !(first > 0 && last > 0)) {
-      throw new BadRequest("z = '" + item + "': a log range needs bounds greater than 0");
-    }
-    List<Complex> points = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      double s = (double) k / (count - 1);
-      double w = logarithmic ? first * Math.pow(last / first, s) : first + s * (last - first);
-      points.add(new Complex(0, k == 0 ? first : k == count - 1 ? last : w));
-    }
-    return points;
-  }
-
-  /** A bound of a range; an i after it is allowed, because the range is imaginary anyway. */
-  private static double bound(String text, String item) {
-    try {
-      double value = NumberSyntax.parse(text.replaceFirst("(?<=[\\d.])[ij]$", ""));
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // told below
-    }
-    throw new BadRequest("z = '" + item + "': '" + text + "' is no finite number");
-  }
-
-  private static int count(String text, String item) {
-    try {
-      int count = Integer.parseInt(text.strip());
-      if (count >= 2 && count <= MAX_COUNT) {
-        return count;
-      }
-    } catch (NumberFormatException e) {
-      // told below
-    }
-    throw new BadRequest(
-        "z = '" + item + "': the count must be a whole number from 2 to " + MAX_COUNT);
+    return DoubleStream.of(RangeText.parse("z", item)).mapToObj(w -> new Complex(0, w)).toList();
   }
 }

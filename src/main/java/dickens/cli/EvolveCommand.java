@@ -1,0 +1,201 @@
+package dickens.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dickens.model.BadRequest;
+import dickens.model.Model;
+import dickens.model.Values;
+import dickens.observe.Observable;
+import dickens.report.Column;
+import dickens.report.CsvWriter;
+import dickens.report.Table;
+import dickens.report.TextTable;
+import dickens.study.Provenance;
+import dickens.study.TimeEvolution;
+import dickens.study.TimeList;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dickens evolve MODEL name=value .. --t a:b:count}: observables against time. */
+@Command(
+    name = "evolve",
+    description = "Compute observables against time, from an initial state.",
+    footer = {
+      "%nExamples:",
+      "  dickens evolve thermalization N=20 --t 1e-4:10:41:log --observe relative_entropy",
+      "  dickens evolve refrigerator --t 0:20:101 --initial thermal:1 --plot cooling.png",
+      "%nObservables: I_c, .. (one for each bath), gross_c, .., energy, rho, levels and",
+      "relative_entropy, that to the steady state."
+    })
+final class EvolveCommand implements Callable<Integer>, AboutModel {
+  /** Elements of an array that become columns. */
+  private static final int MOST_COLUMNS = 200;
+
+  @Spec private CommandSpec spec;
+  @Mixin private PointArguments point;
+  @Mixin private PlotOption plot;
+
+  @Option(
+      names = "--t",
+      required = true,
+      paramLabel = "T",
+      description = "Times: a range a:b:count[:log], numbers, or both separated by commas.")
+  private String times;
+
+  @Option(
+      names = "--initial",
+      paramLabel = "STATE",
+      description = {
+        "State at t = 0: ground, level:K or thermal:BETA (default: thermal:beta_i for models that"
+            + " have beta_i, else ground)."
+      })
+  private String initial;
+
+  @Option(
+      names = "--observe",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Observables, separated by commas (default: currents, energy, entropy).")
+  private List<String> observe = List.of();
+
+  @Option(
+      names = "--format",
+      converter = Format.Reader.class,
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "table, csv or json (default: table).")
+  private Format format;
+
+  @Override
+  public Optional<String> modelName() {
+    return point.modelName();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Model model = point.model();
+    List<String> names =
+        observe.isEmpty()
+            ? TimeEvolution.defaultObservables(model)
+            : observe.stream().map(String::strip).distinct().toList();
+    String start = initial == null ? TimeEvolution.defaultInitial(model) : initial;
+    Complaints complaints = new Complaints();
+    complaints.check(() -> TimeEvolution.requireKnown(model, names));
+    complaints.check(plot::requireKnown);
+    Optional<double[]> t = complaints.collect(() -> TimeList.parse(times));
+    Optional<Values> values = complaints.collect(point::values);
+    complaints.throwIfAny();
+
+    TimeEvolution evolution =
+        TimeEvolution.of(model, values.orElseThrow(), start, t.orElseThrow(), names);
+    write(evolution, start);
+    if (evolution.report().status().isGood()) {
+      return ExitCode.GOOD;
+    }
+    spec.commandLine()
+        .getErr()
+        .println("dickens: " + evolution.report().status().label() + ": " + evolution.note());
+    return ExitCode.NOT_CONVERGED;
+  }
+
+  private void write(TimeEvolution evolution, String start) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.JSON) {
+      JsonText.write(out, json -> write(json, evolution, start));
+    }
+    if (format == Format.JSON && !plot.isGiven()) {
+      return;
+    }
+    Table table = table(evolution, start);
+    if (format == Format.CSV) {
+      out.print(CsvWriter.text(table));
+    } else if (format == Format.TABLE) {
+      out.print(ReportText.point(evolution.model().name(), evolution.values()));
+      out.print("initial state " + start + "\n\n" + TextTable.format(table) + "\n");
+      out.print(ReportText.report(evolution.report(), evolution.note()));
+    }
+    plot.write(table);
+  }
+
+  private static void write(JsonGenerator json, TimeEvolution evolution, String start)
+      throws IOException {
+    json.writeStringField("model", evolution.model().name());
+    JsonText.parameters(json, evolution.values());
+    json.writeStringField("initial", start);
+    json.writeFieldName("t");
+    JsonText.numbers(json, evolution.times());
+    json.writeObjectFieldStart("observables");
+    for (Map.Entry<String, double[][]> entry : evolution.observables().entrySet()) {
+      boolean array = info(evolution, entry.getKey()).shape() == Observable.Shape.ARRAY;
+      json.writeArrayFieldStart(entry.getKey());
+      for (double[] value : entry.getValue()) {
+        if (array) {
+          JsonText.numbers(json, value);
+        } else {
+          JsonText.number(json, value[0]);
+        }
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+    JsonText.report(json, evolution.report(), evolution.note());
+  }
+
+  private static Observable info(TimeEvolution evolution, String name) {
+    return TimeEvolution.observables(evolution.model()).stream()
+        .filter(o -> o.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Table table(TimeEvolution evolution, String start) {
+    Table.Builder table =
+        Table.builder()
+            .header("model", evolution.model().name())
+            .header("version", Provenance.version())
+            .header("commit", Provenance.commit())
+            .header("backend", evolution.report().backend())
+            .header("machine", Provenance.machine())
+            .header("parameters", ReportText.assignments(evolution.values()))
+            .header("initial", start)
+            .header("method", evolution.report().method())
+            .header("residual", Double.toString(evolution.report().residual()))
+            .header("certificate", Double.toString(evolution.report().certificate()))
+            .header("status", evolution.report().status().label())
+            .column(Column.real("t", "1/Omega", "time"));
+    evolution
+        .observables()
+        .forEach(
+            (name, values) -> {
+              Observable o = info(evolution, name);
+              if (values[0].length > MOST_COLUMNS) {
+                throw new BadRequest(
+                    name + " has " + values[0].length + " elements; --format json writes them");
+              }
+              for (int k = 0; k < values[0].length; k++) {
+                String column = o.shape() == Observable.Shape.ARRAY ? name + "[" + k + "]" : name;
+                table.column(Column.real(column, o.unit(), o.meaning()));
+              }
+            });
+    for (int i = 0; i < evolution.times().length; i++) {
+      List<Object> row = new ArrayList<>();
+      row.add(evolution.times()[i]);
+      for (double[][] values : evolution.observables().values()) {
+        for (double value : values[i]) {
+          row.add(value);
+        }
+      }
+      table.row(row);
+    }
+    return table.build();
+  }
+}

@@ -1,0 +1,132 @@
+package dickens.solve.lattice;
+
+/**
+ * Settings of a population-lattice solve.
+ *
+ * @param extent which states are kept
+ * @param initialThreshold weight below which the first guess of the window cuts, relative
+ * @param keepThreshold weight below which later rounds cut, relative to the mode
+ * @param dilation fraction by which a window that leaks is widened, in (0, 1]
+ * @param certificate largest accepted outflow, in units of the gross flux divided by N
+ * @param rounds largest number of windows tried
+ * @param memoryBytes budget of one factorisation [bytes]; checked before allocation
+ * @param threads number of threads; results do not depend on it
+ */
+public record LatticeOptions(
+    Extent extent,
+    double initialThreshold,
+    double keepThreshold,
+    double dilation,
+    double certificate,
+    int rounds,
+    double memoryBytes,
+    int threads) {
+
+  /** Which states of the lattice are kept. */
+  public enum Extent {
+    /** The whole lattice where it has at most 10404 states (N to about 200), else a window. */
+    AUTOMATIC,
+    /** The whole lattice: nothing truncated, certificate 0. */
+    FULL_LATTICE,
+    /** A window that adapts to the stationary state. */
+    WINDOW
+  }
+
+  /** Refuses settings without meaning. */
+  public LatticeOptions {
+    requirePositive("initialThreshold", initialThreshold);
+    requirePositive("keepThreshold", keepThreshold);
+    requirePositive("dilation", dilation);
+    requirePositive("certificate", certificate);
+    requirePositive("memoryBytes", memoryBytes);
+    if (rounds < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "rounds = " + rounds + ", threads = " + threads + ": at least 1 each");
+    }
+  }
+
+  private static void requirePositive(String what, double value) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException(what + " = " + value + ": must be positive");
+    }
+  }
+
+  /**
+   * Window cuts at 1e-22, then 1e-26; dilation 15 %; certificate 1e-14; 12 rounds; 4 GB; all cores.
+   */
+  public static LatticeOptions standard() {
+    return new LatticeOptions(
+        Extent.AUTOMATIC,
+        1e-22,
+        1e-26,
+        0.15,
+        1e-14,
+        12,
+        4e9,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The same settings with another extent. */
+  public LatticeOptions withExtent(Extent newExtent) {
+    return new LatticeOptions(
+        newExtent,
+        initialThreshold,
+        keepThreshold,
+        dilation,
+        certificate,
+        rounds,
+        memoryBytes,
+        threads);
+  }
+
+  /** The same settings with another number of windows. */
+  public LatticeOptions withRounds(int newRounds) {
+    return new LatticeOptions(
+        extent,
+        initialThreshold,
+        keepThreshold,
+        dilation,
+        certificate,
+        newRounds,
+        memoryBytes,
+        threads);
+  }
+
+  /** The same settings with another cut of the first window. */
+  public LatticeOptions withInitialThreshold(double threshold) {
+    return new LatticeOptions(
+        extent, threshold, keepThreshold, dilation, certificate, rounds, memoryBytes, threads);
+  }
+
+  /** The same settings with another dilation. */
+  public LatticeOptions withDilation(double newDilation) {
+    return new LatticeOptions(
+        extent,
+        initialThreshold,
+        keepThreshold,
+        newDilation,
+        certificate,
+        rounds,
+        memoryBytes,
+        threads);
+  }
+
+  /** The same settings with another memory budget [bytes]. */
+  public LatticeOptions withMemoryBytes(double bytes) {
+    return new LatticeOptions(
+        extent, initialThreshold, keepThreshold, dilation, certificate, rounds, bytes, threads);
+  }
+
+  /** The same settings with another number of threads. */
+  public LatticeOptions withThreads(int newThreads) {
+    return new LatticeOptions(
+        extent,
+        initialThreshold,
+        keepThreshold,
+        dilation,
+        certificate,
+        rounds,
+        memoryBytes,
+        newThreads);
+  }
+}

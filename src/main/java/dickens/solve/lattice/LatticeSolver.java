@@ -1,0 +1,223 @@
+package dickens.solve.lattice;
+
+import dickens.backend.DenseKernels;
+import dickens.generator.LatticeWindow;
+import dickens.generator.PopulationLattice;
+import dickens.generator.WindowedLattice;
+import dickens.solve.SolveReport;
+import dickens.solve.SolveStatus;
+import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * Steady state of a population lattice, L x = 0, sum x = 1, by nested-dissection GTH on a window
+ * that grows until the probability that leaks out of it is negligible.
+ *
+ * <pre>
+ *   W = initial guess
+ *   repeat: drop the moves that leave W; factorise; x = stationary vector of what is left
+ *           outflow = sum of dropped rate * x;  accept if outflow &lt;= 1e-14 sum(diag x)/N
+ *           else W = {x &gt; 1e-26 max x}, widened by max(6, 15 %) along s and along M
+ * </pre>
+ *
+ * <p>The state must be unique: some local rate mixes the values of J, and some emission or pumping
+ * moves m. If the mode found differs by more than 1000 in probability from the state pinned last,
+ * the mode is pinned and the factorisation repeated.
+ *
+ * <p>Certificate: ||x - pi||_1 &lt;= ||L#||_1 (||L x||_1 + outflow); the report's certificate is
+ * outflow / sum(diag x). It bounds the populations, not a current that cancels: compare currents
+ * with their gross flux. Cost and memory: see NestedDissection; a budget is checked before anything
+ * is allocated.
+ */
+public final class LatticeSolver {
+  private static final int SMALL_LATTICE = 10404;
+  private static final double BAD_PIN = 1e-3;
+
+  private final LatticeOptions options;
+  private final DenseKernels kernels;
+
+  /** A solver with settings and the dense kernels that it uses. */
+  public LatticeSolver(LatticeOptions options, DenseKernels kernels) {
+    this.options = options;
+    this.kernels = kernels;
+  }
+
+  /**
+   * Solves for the steady state.
+   *
+   * @throws IllegalArgumentException where no unique steady state exists: without local rates every
+   *     J is conserved and its weight must be given
+   */
+  public LatticeSolution solve(PopulationLattice lattice) {
+    long begin = System.nanoTime();
+    if (!lattice.hasUniqueSteadyState()) {
+      throw new IllegalArgumentException(
+          "lattice: no unique steady state: without local rates every J keeps its weight P_J, which"
+              + " must then be given, and without emission or pumping m does not move");
+    }
+    ForkJoinPool pool = new ForkJoinPool(options.threads());
+    try {
+      return pool.submit(() -> new Rounds(lattice, pool, begin).run()).join();
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  /** The windows tried for one lattice. */
+  private final class Rounds {
+    private final PopulationLattice lattice;
+    private final ForkJoinPool pool;
+    private final long begin;
+    private final boolean full;
+    private LatticeWindow window;
+    private int mode;
+    private LatticeSolution best;
+
+    Rounds(PopulationLattice lattice, ForkJoinPool pool, long begin) {
+      this.lattice = lattice;
+      this.pool = pool;
+      this.begin = begin;
+      this.full =
+          options.extent() == LatticeOptions.Extent.FULL_LATTICE
+              || (options.extent() == LatticeOptions.Extent.AUTOMATIC
+                  && lattice.states() <= SMALL_LATTICE);
+    }
+
+    LatticeSolution run() {
+      // an upper limit of the states that could ever fit, from the smallest factor of the cost laws
+      double most = Math.min(1e9, options.memoryBytes() / 100);
+      if (full && lattice.states() > most) {
+        return over(100.0 * lattice.states(), 0);
+      }
+      InitialWindow guess =
+          InitialWindow.of(lattice, options.initialThreshold(), (int) Math.min(most, 1e9));
+      window = guess.window();
+      mode = guess.mode();
+      if (full) {
+        int s = window.ladder(mode);
+        int up = window.up(mode);
+        window = LatticeWindow.full(lattice.qubits());
+        mode = window.state(s, up);
+      }
+      for (int round = 1; round <= options.rounds(); round++) {
+        if (window.states() > most) {
+          return over(100.0 * window.states(), round);
+        }
+        LatticeWindow next = attempt(round);
+        if (next == null) {
+          return best;
+        }
+        window = next;
+      }
+      return best;
+    }
+
+    /** One window: returns the next window to try, or null at the end. */
+    private LatticeWindow attempt(int round) {
+      WindowedLattice generator = new WindowedLattice(lattice, window);
+      FrontalFactorization factors;
+      double[] x;
+      try {
+        factors = factorise(new NestedDissection(generator, mode), round);
+        if (factors == null) {
+          return null;
+        }
+        x = factors.stationary();
+        int largest = argMax(x);
+        if (x[mode] < BAD_PIN * x[largest]) {
+          mode = largest;
+          factors = factorise(new NestedDissection(generator, mode), round);
+          x = factors.stationary();
+        }
+      } catch (SingularGenerator trapped) {
+        if (full || round == options.rounds()) {
+          best = empty(SolveStatus.SINGULAR, trapped.getMessage(), round);
+          return null;
+        }
+        double[] all = new double[window.states()];
+        Arrays.fill(all, 1);
+        return widened(all);
+      }
+      Balance balance = Balance.of(generator, x);
+      double certificate = balance.outflow() / balance.gross();
+      boolean closed = full || certificate <= options.certificate() / lattice.qubits();
+      SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
+      SolveReport report =
+          new SolveReport(
+              status,
+              method(generator),
+              round,
+              balance.residual(),
+              certificate,
+              (System.nanoTime() - begin) * 1e-9,
+              "cpu");
+      best = new LatticeSolution(generator, x, factors, report, kernels, options);
+      if (closed || round == options.rounds()) {
+        return null;
+      }
+      LatticeWindow next = widened(x);
+      return next.sameStates(window) ? null : next;
+    }
+
+    private FrontalFactorization factorise(NestedDissection tree, int round) {
+      double bytes = tree.bytes(FactorParts.LOWER);
+      if (bytes > options.memoryBytes()) {
+        best = over(bytes, round);
+        return null;
+      }
+      return new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool);
+    }
+
+    private LatticeSolution over(double bytes, int round) {
+      return empty(
+          SolveStatus.OVER_BUDGET,
+          String.format(
+              "needs %.3g GB, budget %.3g GB", bytes * 1e-9, options.memoryBytes() * 1e-9),
+          round);
+    }
+
+    private LatticeSolution empty(SolveStatus status, String why, int round) {
+      SolveReport report =
+          new SolveReport(
+              status,
+              "nested-dissection GTH: " + why,
+              round,
+              Double.NaN,
+              Double.NaN,
+              (System.nanoTime() - begin) * 1e-9,
+              "cpu");
+      return LatticeSolution.without(lattice, report, kernels, options);
+    }
+
+    private String method(WindowedLattice generator) {
+      return "nested-dissection GTH, "
+          + (full ? "full lattice" : "adaptive window")
+          + " of "
+          + generator.states()
+          + " states, "
+          + kernels.name();
+    }
+
+    /** The window of the populated states of x, widened, and the mode's index in it. */
+    private LatticeWindow widened(double[] x) {
+      int peak = argMax(x);
+      int s = window.ladder(peak);
+      int up = window.up(peak);
+      LatticeWindow next =
+          WindowGrowth.widened(
+              window, x, options.keepThreshold() * x[peak], options.dilation(), lattice.qubits());
+      mode = next.state(s, up);
+      return next;
+    }
+  }
+
+  private static int argMax(double[] x) {
+    int best = 0;
+    for (int i = 1; i < x.length; i++) {
+      if (x[i] > x[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}
