@@ -121,18 +121,29 @@ final class ChainSlot implements AutoCloseable {
   void launch(
       CUfunction kernel, int blocks, int block, DeviceMemory workspace, CUevent workspaceFree) {
     int channels = SpinLadderBatch.channelsOf((int) arguments.get(2 * FIELDS + 2));
-    arguments.put(2 * FIELDS + 3, (long) blocks * block);
-    arguments.put(2 * FIELDS + 4, workspace.address());
     deviceParameters.upload(parameters, uploaded, stream);
     check("cuStreamWaitEvent", JCudaDriver.cuStreamWaitEvent(stream, workspaceFree, 0));
+    compute(kernel, blocks, block, workspace);
+    check("cuEventRecord", JCudaDriver.cuEventRecord(workspaceFree, stream));
+    deviceResults.download(results, (3L * channels + 2) * count * Double.BYTES, stream);
+    busy = true;
+  }
+
+  private void compute(CUfunction kernel, int blocks, int block, DeviceMemory workspace) {
+    arguments.put(2 * FIELDS + 3, (long) blocks * block);
+    arguments.put(2 * FIELDS + 4, workspace.address());
     Pointer kernelParameters = Pointer.to(Pointer.to(argumentBytes));
     int code =
         JCudaDriver.cuLaunchKernel(
             kernel, blocks, 1, 1, block, 1, 1, 0, stream, kernelParameters, null);
     check("the launch of ChainBatch", code);
-    check("cuEventRecord", JCudaDriver.cuEventRecord(workspaceFree, stream));
-    deviceResults.download(results, (3L * channels + 2) * count * Double.BYTES, stream);
-    busy = true;
+  }
+
+  /** Median time of the kernel alone over what was gathered, parameters and results staying. */
+  double kernelSeconds(
+      CUfunction kernel, int blocks, int block, DeviceMemory workspace, int repetitions) {
+    deviceParameters.upload(parameters, uploaded, stream);
+    return DeviceClock.median(stream, repetitions, () -> compute(kernel, blocks, block, workspace));
   }
 
   /** Gives up what is on its way, after a failure. */

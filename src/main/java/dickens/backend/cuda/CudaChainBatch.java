@@ -218,6 +218,33 @@ final class CudaChainBatch implements ChainBatch {
     }
   }
 
+  /**
+   * Time of the kernel alone for one launch over points of one kind, truncated at the first number
+   * of levels; for measurements.
+   *
+   * @return seconds for the first {@code min(points, chunk)} points
+   */
+  double kernelSeconds(SpinLadderBatch points, int repetitions) {
+    return device.call(
+        () -> {
+          int count = Math.min(points.size(), chunk);
+          int[] members = IntStream.range(0, count).toArray();
+          int levels = (int) Math.min(limits.firstLevels(), points.levels(0));
+          int channels = SpinLadderBatch.channelsOf(points.kind(0));
+          int threads = reserve(bytesOfThread(channels, levels), Math.min(residentThreads, count));
+          int block = Math.min(shape.block(), threads);
+          ChainSlot slot = slots.get(0);
+          slot.gather(points, members, 0, count, levels);
+          return slot.kernelSeconds(
+              kernels[channels], Math.max(1, threads / block), block, workspace, repetitions);
+        });
+  }
+
+  /** Largest number of points of a launch. */
+  int chunk() {
+    return chunk;
+  }
+
   /** Waits for a slot and takes its results, if it is at work. */
   private void collect(ChainSlot slot, int channels, int round, ChainBatchResult out) {
     if (slot.isBusy()) {
