@@ -2,6 +2,7 @@
 //
 //   kernels-checked chains       ChainBatch.cu on ladders of 1 to 200 levels in all three thread orders and several
 //                                launch shapes: the same bits each time, the first law, no NaN
+//   kernels-checked shifts       ChainShifts.cu in the same way: sum x = sum b / z
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
 //                                itself noticed (exit 3), if the orders disagree (4) or if the result is NaN (5);
@@ -144,11 +145,60 @@ int all_chains() {
   return 0;
 }
 
+struct ChainShiftsArguments {  // as in ChainShifts.cu
+  const double* bands;
+  const double* shifts;
+  double* workspace;
+  double* result;
+  long long levels, count, lanes;
+};
+
+int shifts() {
+  const int count = 9;
+  for (int levels : {1, 2, 3, 31, 200}) {
+    std::vector<double> first;
+    for (Order order : kOrders)
+      for (unsigned block : {1u, 32u, 33u}) {
+        std::unique_ptr<double[]> bands(new double[7 * levels]), z(new double[2 * count]), y(new double[2 * count]);
+        std::unique_ptr<double[]> workspace(new double[6 * levels * block]);
+        for (int i = 0; i < 7 * levels; i++) bands[i] = 0.1 + (i * 37 % 101) / 50.0;
+        for (int d = 1; d <= 2; d++)  // no edges beyond the last level
+          for (int k = levels - d < 0 ? 0 : levels - d; k < levels; k++)
+            bands[(d - 1) * levels + k] = bands[(d + 1) * levels + k] = 0;
+        double sum = 0;
+        for (int k = 0; k < levels; k++) {
+          sum += bands[4 * levels + k];
+          bands[5 * levels + k] = 1;
+          bands[6 * levels + k] = 0;
+        }
+        for (int i = 0; i < count; i++) {
+          z[i] = i % 2;
+          z[count + i] = 0.01 * (i + 1) * (i + 1) * (i + 1);
+        }
+        ChainShiftsArguments a = {bands.get(), z.get(), workspace.get(), y.get(), levels, count, block};
+        void* parameters[] = {&a};
+        std::string failure = run("chainShifts", parameters, 1, block, order);
+        if (!failure.empty()) return puts(failure.c_str()), 3;
+        for (int i = 0; i < count; i++) {
+          double norm = z[i] * z[i] + z[count + i] * z[count + i];
+          double re = sum * z[i] / norm, im = -sum * z[count + i] / norm;
+          double apart = std::hypot(y[i] - re, y[count + i] - im);
+          if (!(apart <= 1e-12 * std::hypot(re, im))) return printf("%d levels: sum x is off by %g\n", levels, apart), 7;
+        }
+        std::vector<double> bits(y.get(), y.get() + 2 * count);
+        if (first.empty()) first = bits;
+        if (bits != first) return 4;
+      }
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const char* what = argc > 1 ? argv[1] : "chains";
   if (strcmp(what, "chains") == 0) return all_chains();
   if (strcmp(what, "self") == 0) return self();
+  if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);
 }

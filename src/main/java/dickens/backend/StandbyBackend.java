@@ -1,5 +1,6 @@
 package dickens.backend;
 
+import dickens.generator.Chain;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,19 @@ final class StandbyBackend implements Backend {
   }
 
   @Override
+  public ChainShifts prepareShifts(Chain chain) {
+    Backend place = current();
+    try {
+      return new Shifts(chain, place.prepareShifts(chain));
+    } catch (BackendUnavailable e) {
+      if (place != first) {
+        throw e;
+      }
+      return takeOver(e).prepareShifts(chain);
+    }
+  }
+
+  @Override
   public void close() {
     synchronized (this) {
       if (taker != null) {
@@ -94,6 +108,38 @@ final class StandbyBackend implements Backend {
         }
       }
       return onSecond.solve(points);
+    }
+
+    @Override
+    public void close() {
+      onFirst.close();
+      if (onSecond != null) {
+        onSecond.close();
+      }
+    }
+  }
+
+  private final class Shifts implements ChainShifts {
+    private final Chain chain;
+    private final ChainShifts onFirst;
+    private ChainShifts onSecond;
+
+    Shifts(Chain chain, ChainShifts onFirst) {
+      this.chain = chain;
+      this.onFirst = onFirst;
+    }
+
+    @Override
+    public double[][] readOut(
+        double[][] shifts, double[] source, double[] readout, double[] projection) {
+      if (onSecond == null) {
+        try {
+          return onFirst.readOut(shifts, source, readout, projection);
+        } catch (BackendUnavailable e) {
+          onSecond = takeOver(e).prepareShifts(chain);
+        }
+      }
+      return onSecond.readOut(shifts, source, readout, projection);
     }
 
     @Override

@@ -7,9 +7,11 @@ import dickens.backend.Backends;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
+import dickens.backend.ChainShifts;
 import dickens.backend.SpinLadderBatch;
 import dickens.bath.Bath;
 import dickens.bath.SpectralDensity;
+import dickens.generator.Chain;
 import dickens.generator.SpinCoupling;
 import dickens.generator.SpinCoupling.Operator;
 import dickens.generator.SpinLadder;
@@ -84,6 +86,7 @@ public final class DeviceVerification {
         facts.put("libraries", OptionalLibraries.facts());
         OptionalLibraries.facts().forEach(this::say);
         speed(cuda, cpu);
+        pentadiagonal(cuda);
         keep(cuda.device().name(), start);
       }
     }
@@ -135,6 +138,40 @@ public final class DeviceVerification {
       }
     }
     facts.put("agreement", rows);
+    resolvents(cuda, cpu);
+  }
+
+  private void resolvents(CudaBackend cuda, Backend cpu) {
+    double worst = 0;
+    for (int qubits : new int[] {3, 31, 101}) {
+      Chain chain = ladder(qubits, 3, 0, 3.0 / qubits).lowest((qubits + 1) / 2);
+      double[] ones = new double[chain.levels()];
+      double[] source = new double[chain.levels()];
+      Arrays.fill(ones, 1);
+      source[0] = 1;
+      double[][] z = new double[2][200];
+      for (int i = 0; i < 200; i++) {
+        z[0][i] = i % 2;
+        z[1][i] = Math.exp(0.1 * i - 10);
+      }
+      try (ChainShifts onDevice = cuda.prepareShifts(chain);
+          ChainShifts onCpu = cpu.prepareShifts(chain)) {
+        // 1.(z - R)^-1 b = sum b / z
+        double[][] found = onDevice.readOut(z, source, ones, new double[ones.length]);
+        double[][] expected = onCpu.readOut(z, source, ones, new double[ones.length]);
+        for (int i = 0; i < 200; i++) {
+          double size = Math.hypot(expected[0][i], expected[1][i]);
+          double apart =
+              Math.hypot(found[0][i] - expected[0][i], found[1][i] - expected[1][i]) / size;
+          double exact = 1 / Math.hypot(z[0][i], z[1][i]);
+          expect(Math.abs(size - exact) <= 1e-12 * exact, "sum of the resolvent, N = " + qubits);
+          worst = Math.max(worst, apart);
+        }
+      }
+    }
+    expect(worst <= 1e-12, "resolvents differ by " + worst);
+    say("%-34s %8s %14.1e", "ChainShifts, 200 shifts", "", worst);
+    facts.put("resolventDeviation", worst);
   }
 
   private Map<String, Object> compared(
@@ -259,6 +296,35 @@ public final class DeviceVerification {
     row.put("wholePointsPerSecond", count / whole);
     row.put("cpuPointsPerSecond", 1 / onCpu);
     return row;
+  }
+
+  /** cuSPARSE's interleaved pentadiagonal solver on our matrices, where that library is usable. */
+  private void pentadiagonal(CudaBackend cuda) {
+    String reason = OptionalLibraries.whyUnusable(OptionalLibraries.Library.CUSPARSE);
+    if (!reason.isEmpty()) {
+      say("%ncuSPARSE's pentadiagonal solver is not compared: %s", reason);
+      return;
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    say("%n%-24s %14s %14s %14s", "cuSPARSE gpsv, N", "rho", "dI_c/gross", "s a system");
+    for (int qubits : new int[] {11, 31, 63}) {
+      try {
+        PentadiagonalComparison found =
+            cuda.device().call(() -> PentadiagonalComparison.of(ladder(qubits, 3, 0, 1), 4096));
+        say(
+            "%-24d %14.1e %14.1e %14.2e",
+            qubits, found.populationError(), found.currentError(), found.seconds());
+        rows.add(
+            Map.of(
+                "qubits", qubits,
+                "populationRelativeError", found.populationError(),
+                "currentErrorOverGross", found.currentError(),
+                "secondsASystem", found.seconds()));
+      } catch (CudaFailure e) {
+        say("N = %d: %s", qubits, e.getMessage());
+      }
+    }
+    facts.put("cusparsePentadiagonal", rows);
   }
 
   /** Batch size from which on the device is faster, transfers included. */

@@ -4,6 +4,8 @@ import dickens.backend.Backend;
 import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
+import dickens.backend.ChainShifts;
+import dickens.generator.Chain;
 import java.util.Locale;
 
 /** One GPU through the CUDA driver API. */
@@ -40,6 +42,15 @@ final class CudaBackend implements Backend {
   ChainBatch prepareChains(ChainBatchLimits limits, LaunchShape shape) {
     try {
       return device.call(() -> new CudaChainBatch(device, limits, shape));
+    } catch (CudaFailure e) {
+      throw new BackendUnavailable(NAME + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public ChainShifts prepareShifts(Chain chain) {
+    try {
+      return device.call(() -> new CudaChainShifts(device, chain));
     } catch (CudaFailure e) {
       throw new BackendUnavailable(NAME + ": " + e.getMessage(), e);
     }

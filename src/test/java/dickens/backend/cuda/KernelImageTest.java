@@ -32,7 +32,7 @@ final class KernelImageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SelfTest", "ChainBatch"})
+  @ValueSource(strings = {"SelfTest", "ChainBatch", "ChainShifts", "DeviceRates"})
   void thePtxIsOfVersionSevenForTuring(String name) {
     String ptx = new String(KernelImage.bytes(name + ".ptx"), StandardCharsets.US_ASCII);
     assertTrue(ptx.lines().anyMatch(".version 7.0"::equals));
@@ -44,7 +44,14 @@ final class KernelImageTest {
    * compiler of CUDA 12.6, which JCuda brings along, says whether it does.
    */
   @ParameterizedTest
-  @CsvSource({"SelfTest,75", "SelfTest,90", "ChainBatch,75", "ChainBatch,90"})
+  @CsvSource({
+    "SelfTest,75",
+    "SelfTest,90",
+    "ChainBatch,75",
+    "ChainBatch,90",
+    "ChainShifts,75",
+    "DeviceRates,90"
+  })
   void theLoweredPtxCompilesWithTheCompilerOfCuda12(String name, int capability) {
     String unusable = NativeLoading.load("JNvPTXCompiler", "jcuda.nvptxcompiler.JNvPTXCompiler");
     assumeTrue(unusable.isEmpty(), () -> "skipped: no PTX compiler on this platform: " + unusable);
