@@ -1,5 +1,6 @@
 package dickens.cli;
 
+import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyReader;
 import java.io.IOException;
@@ -8,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,21 +40,23 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Complaints complaints = new Complaints();
     options.check(complaints);
+    Optional<Resolution> resolution =
+        complaints.collect(options::resolution).flatMap(Function.identity());
     List<Study> studies = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
         complaints.add("there is no file " + file);
       } else {
-        complaints.collect(() -> study(file)).ifPresent(studies::add);
+        complaints.collect(() -> study(file, resolution)).ifPresent(studies::add);
       }
     }
     complaints.throwIfAny();
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  private Study study(Path file) {
+  private Study study(Path file, Optional<Resolution> resolution) {
     try {
-      return StudyReader.read(file, options.resolution());
+      return StudyReader.read(file, resolution);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

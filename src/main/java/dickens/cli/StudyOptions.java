@@ -46,7 +46,7 @@ final class StudyOptions {
       names = "--jobs",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Threads (default: all cores). The results do not depend on it.")
+      description = "Threads for what is solved point by point (default: all cores).")
   private int jobs;
 
   @Mixin private BackendOption backend;

@@ -4,10 +4,12 @@ import dickens.report.Canvas.Align;
 import dickens.report.Canvas.Box;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A finished plot, to be written as PNG or SVG. Works without a display. */
 public final class Picture {
@@ -57,8 +59,10 @@ public final class Picture {
 
   /** Writes a PNG, as a whole. */
   public void writePng(Path file) throws IOException {
-    BufferedImage image = image();
-    AtomicFile.write(file, stream -> ImageIO.write(image, "png", stream));
+    // encoded in memory: ImageIO's own cache file fails noisily at exit where the disk is full
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image(), "png", new MemoryCacheImageOutputStream(png));
+    AtomicFile.write(file, png::writeTo);
   }
 
   /** Writes an SVG, as a whole. */

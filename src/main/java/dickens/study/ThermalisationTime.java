@@ -26,11 +26,17 @@ import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
  *
  * @param time t_th [1/rate unit of the chain]; 0 where the start is within the tolerance, NaN where
  *     the state does not get there, because rates underflow to zero
- * @param report outcome; iterations: evaluations of the relative entropy; residual: |S/tol - 1| of
- *     the populations evolved to t_th without use of d; certificate as of {@link Evolution}
+ * @param report outcome; iterations: evaluations of the relative entropy; residual: |S/tol - 1| at
+ *     t_th of the deviation, and for tol >= 1e-16 of the populations evolved without use of it
+ *     (they cannot hold a smaller S); certificate as of {@link Evolution}
  */
 public record ThermalisationTime(double time, SolveReport report) {
   private static final int MOST_STEPS = 4000;
+
+  /**
+   * Populations carry rounding of 1e-16, so that their relative entropy is noise below about 1e-24.
+   */
+  private static final double SMALLEST_OF_POPULATIONS = 1e-16;
 
   /** Of log S: a step whose errors are 1e-14 of d at its beginning keeps 1e-12 of d at its end. */
   private static final double LARGEST_FALL = Math.log(1e4);
@@ -98,8 +104,11 @@ public record ThermalisationTime(double time, SolveReport report) {
         } else if (closed && !(search.converged() && time >= 0)) {
           status = SolveStatus.NOT_CONVERGED;
         }
-        double entropy = search.entropy.of(evolution.populations()[0]);
-        double residual = time == 0 ? 0 : Math.abs(entropy / tol - 1);
+        double residual = time == 0 ? 0 : search.rootResidual;
+        if (time > 0 && tol >= SMALLEST_OF_POPULATIONS) {
+          double entropy = search.entropy.of(evolution.populations()[0]);
+          residual = Math.max(residual, Math.abs(entropy / tol - 1));
+        }
         String method =
             "bracketed root over "
                 + search.propagator.method()
@@ -125,6 +134,7 @@ public record ThermalisationTime(double time, SolveReport report) {
     private final double[] start;
     private final double tol;
     private int evaluations;
+    private double rootResidual = Double.NaN;
     private boolean stuck;
 
     Search(Chain chain, InitialPopulations initial, long levels, double beta, double tol) {
@@ -168,7 +178,9 @@ public record ThermalisationTime(double time, SolveReport report) {
           continue;
         }
         if (nextHeight <= 0) {
-          return before + root(deviation, step);
+          double within = root(deviation, step);
+          rootResidual = Math.abs(Math.expm1(logRatio(propagator.deviation(deviation, within))));
+          return before + within;
         }
         deviation = next;
         height = nextHeight;

@@ -161,6 +161,9 @@ final class YamlDocument {
   JsonNode at(Object... keys) {
     JsonNode node = root;
     for (Object key : keys) {
+      if (key.equals(0) && !node.isArray()) {
+        continue; // a single entry in the place of a list
+      }
       JsonNode next = key instanceof Integer index ? node.get(index) : node.get(key.toString());
       if (next == null || next.isNull()) {
         return node;

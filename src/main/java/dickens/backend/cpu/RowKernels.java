@@ -40,13 +40,15 @@ public final class RowKernels implements DenseKernels {
       if (good < hi) {
         return good;
       }
-      double[] s = outflow;
-      int from = lo;
-      forChunks(
-          hi,
-          size,
-          (hi - lo) * (double) size,
-          (first, last) -> trail(a, first, last, from, hi, size, kill, s));
+      if (hi < size) {
+        double[] inverse = inverses(a, lo, hi, outflow);
+        int from = lo;
+        forChunks(
+            hi,
+            size,
+            (hi - lo) * (double) size,
+            (first, last) -> trail(a, first, last, from, hi, size, kill, outflow, inverse));
+      }
     }
     return pivots;
   }
@@ -63,7 +65,18 @@ public final class RowKernels implements DenseKernels {
           double f = row[p] / outflow[p];
           row[p] = f;
           kill[k] += f * kill[p];
-          add1(row, a[p], f, p + 1, size);
+          for (int j = p + 1; j < k; j++) {
+            row[j] += f * a[p][j];
+          }
+        }
+        switch (k - k0) {
+          case 1 -> add1(row, a[k0], row[k0], k, size);
+          case 2 -> add2(row, a[k0], a[k0 + 1], row[k0], row[k0 + 1], k, size);
+          case 3 -> {
+            add2(row, a[k0], a[k0 + 1], row[k0], row[k0 + 1], k, size);
+            add1(row, a[k0 + 2], row[k0 + 2], k, size);
+          }
+          default -> {}
         }
         double s = kill[k] + sum(row, k + 1, size);
         if (!(s >= SMALLEST)) {
@@ -72,33 +85,87 @@ public final class RowKernels implements DenseKernels {
         outflow[k] = s;
       }
       if (k1 < hi) {
-        trail(a, k1, hi, k0, k1, size, kill, outflow);
+        trail(a, k1, hi, k0, k1, size, kill, outflow, inverses(a, k0, k1, outflow));
       }
     }
     return hi;
   }
 
+  /**
+   * For every whole group of four pivots the inverse of its triangle (diagonal S_k, above it
+   * -q_kj), ten nonnegative numbers by rows: with it the four multipliers of a row are independent
+   * sums of positive terms instead of a chain of divisions.
+   */
+  private static double[] inverses(double[][] a, int lo, int hi, double[] s) {
+    double[] all = new double[(hi - lo) / 4 * 10];
+    int at = 0;
+    for (int k = lo; k + 4 <= hi; k += 4, at += 10) {
+      double q01 = a[k][k + 1];
+      double q02 = a[k][k + 2];
+      double q03 = a[k][k + 3];
+      double q12 = a[k + 1][k + 2];
+      double q13 = a[k + 1][k + 3];
+      double q23 = a[k + 2][k + 3];
+      double w00 = 1 / s[k];
+      double w11 = 1 / s[k + 1];
+      double w22 = 1 / s[k + 2];
+      double w33 = 1 / s[k + 3];
+      double w01 = w00 * q01 * w11;
+      double w12 = w11 * q12 * w22;
+      double w02 = (w00 * q02 + w01 * q12) * w22;
+      all[at] = w00;
+      all[at + 1] = w01;
+      all[at + 2] = w02;
+      all[at + 3] = (w00 * q03 + w01 * q13 + w02 * q23) * w33;
+      all[at + 4] = w11;
+      all[at + 5] = w12;
+      all[at + 6] = (w11 * q13 + w12 * q23) * w33;
+      all[at + 7] = w22;
+      all[at + 8] = w22 * q23 * w33;
+      all[at + 9] = w33;
+    }
+    return all;
+  }
+
   /** Brings rows first .. last-1 up to date with the pivots lo .. hi-1. */
   private static void trail(
-      double[][] a, int first, int last, int lo, int hi, int size, double[] kill, double[] s) {
+      double[][] a,
+      int first,
+      int last,
+      int lo,
+      int hi,
+      int size,
+      double[] kill,
+      double[] s,
+      double[] w) {
     // the columns of the panel, one row at a time: these are the multipliers
     for (int i = first; i < last; i++) {
       double[] row = a[i];
       double killed = kill[i];
-      for (int k0 = lo; k0 < hi; k0 += 4) {
-        int k1 = Math.min(hi, k0 + 4);
-        for (int k = k0; k < k1; k++) {
-          double f = row[k] / s[k];
-          row[k] = f;
-          killed += f * kill[k];
-          double[] pivot = a[k];
-          for (int j = k + 1; j < k1; j++) {
-            row[j] += f * pivot[j];
-          }
+      int k = lo;
+      for (int at = 0; k + 4 <= hi; k += 4, at += 10) {
+        double r0 = row[k];
+        double r1 = row[k + 1];
+        double r2 = row[k + 2];
+        double r3 = row[k + 3];
+        double f0 = r0 * w[at];
+        double f1 = r0 * w[at + 1] + r1 * w[at + 4];
+        double f2 = r0 * w[at + 2] + r1 * w[at + 5] + r2 * w[at + 7];
+        double f3 = r0 * w[at + 3] + r1 * w[at + 6] + (r2 * w[at + 8] + r3 * w[at + 9]);
+        row[k] = f0;
+        row[k + 1] = f1;
+        row[k + 2] = f2;
+        row[k + 3] = f3;
+        killed += f0 * kill[k] + f1 * kill[k + 1] + f2 * kill[k + 2] + f3 * kill[k + 3];
+        if (k + 4 < hi) {
+          add4(row, a, k, f0, f1, f2, f3, k + 4, hi);
         }
-        if (k1 < hi) {
-          add4(row, a, k0, row[k0], row[k0 + 1], row[k0 + 2], row[k0 + 3], k1, hi);
-        }
+      }
+      for (; k < hi; k++) {
+        double f = row[k] / s[k];
+        row[k] = f;
+        killed += f * kill[k];
+        add1(row, a[k], f, k + 1, hi);
       }
       kill[i] = killed;
     }

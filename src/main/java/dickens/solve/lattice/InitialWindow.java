@@ -2,78 +2,114 @@ package dickens.solve.lattice;
 
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
+import java.util.Arrays;
 
 /**
  * A first guess of where the stationary state of a population lattice lives.
  *
- * <p>The ratio of pumping to emission within ladder s, r = (Gu + gu I)/(Gd + gd I), does not depend
- * on m: each ladder alone is geometric. Averaged over that distribution the moves between ladders
- * form a birth-death chain in s with rates R_s up and Q_s down, whose stationary weights follow
- * from detailed balance, log P_{s+1} = log P_s + log R_s - log Q_{s+1}. Kept are the ladders with
- * P_s above a threshold times the largest, each with the M whose weight P_s p(M|s)/max_M p(M|s) is
- * above it too.
+ * <p>Along ladder s the weights follow a birth-death chain in M in which the local jumps count
+ * whether they change J or not, with c = (k+1) h:
  *
- * <p>Cost: the heaviest ladder is bracketed on 4096 samples and the weights are followed outwards
- * from it, so only ladders that are kept are visited, whatever N. Averages are closed forms.
+ * <pre>  p(M+1)/p(M) = (Gu c + gu (N-M)) / (Gd c + gd (M+1))</pre>
+ *
+ * Averaged over these profiles the moves between ladders form a birth-death chain in s with rates
+ * R_s outwards and Q_s inwards, whose weights follow from detailed balance, log P_{s+1} = log P_s +
+ * log R_s - log Q_{s+1}. Kept are the ladders with P_s above a threshold times the largest, each
+ * with the M whose weight P_s p(M|s)/max_M p(M|s) is above it too.
+ *
+ * <p>Departure from the in-ladder ratio (Gu + gu I)/(Gd + gd I): that one is right for collective
+ * baths only; the profile used here is exact for collective baths and for a local bath alone, so
+ * hot and inverted ensembles start from a useful window.
+ *
+ * <p>Cost: the heaviest ladder is bracketed on 2048 samples, the weights are followed outwards from
+ * it with growing strides, and profiles are sampled with growing strides too, so that it stays
+ * small whatever N.
  *
  * @param window the guess
  * @param mode the index in the window of the most probable state by this estimate
  */
 record InitialWindow(LatticeWindow window, int mode) {
-  private static final int SAMPLES = 4096;
+  private static final int SAMPLES = 2048;
+  private static final int STEPS = 128;
 
   /** Estimates the window that holds all but about the given fraction of the probability. */
-  static InitialWindow of(PopulationLattice lattice, double threshold, int maximalLadders) {
-    Ladders chain = new Ladders(lattice);
+  static InitialWindow of(PopulationLattice lattice, double threshold, double maximalStates) {
+    Profile profile = new Profile(lattice);
     double cut = Math.log(threshold);
-    int last = lattice.lastLadder();
-    int top = chain.heaviest();
-    int most = Math.min(maximalLadders, last + 1);
-    double[] up = new double[64];
-    double[] down = new double[64];
-    int ups = 0;
-    int downs = 0;
-    double log = 0;
-    while (top + ups < last && ups + downs < most) {
-      log += chain.slope(top + ups);
-      if (!(log >= cut)) {
-        break;
-      }
-      up = grown(up, ups);
-      up[ups++] = log;
-    }
-    log = 0;
-    while (top - downs > 0 && ups + downs < most) {
-      log -= chain.slope(top - downs - 1);
-      if (!(log >= cut)) {
-        break;
-      }
-      down = grown(down, downs);
-      down[downs++] = log;
-    }
-    int ladders = 1 + ups + downs;
+    int top = profile.heaviest();
+    Side inner = new Side(profile, top, -1, cut, maximalStates);
+    Side outer = new Side(profile, top, 1, cut, maximalStates);
+    int ladders = inner.count + outer.count - 1;
+    int first = top - inner.count + 1;
     int[] low = new int[ladders];
     int[] high = new int[ladders];
-    int n = lattice.qubits();
     for (int i = 0; i < ladders; i++) {
-      int s = top - downs + i;
-      double weight = s == top ? 0 : s > top ? up[s - top - 1] : down[top - s - 1];
-      double lr = chain.logRatio(s);
-      long spread = (long) Math.min(n - 2.0 * s, Math.floor((weight - cut) / Math.abs(lr)));
-      low[i] = lr <= 0 ? s : (int) (n - s - spread);
-      high[i] = lr <= 0 ? (int) (s + spread) : n - s;
+      int s = first + i;
+      Side side = s < top ? inner : outer;
+      int at = Math.abs(s - top);
+      low[i] = s + side.low[at];
+      high[i] = Math.min(s + side.high[at], lattice.qubits() - s);
+      low[i] = Math.min(low[i], high[i]);
     }
-    LatticeWindow window = new LatticeWindow(top - downs, low, high);
-    int mode = window.state(top, chain.logRatio(top) <= 0 ? top : n - top);
-    return new InitialWindow(window, mode);
+    LatticeWindow window = new LatticeWindow(first, low, high);
+    profile.follow(top, cut);
+    return new InitialWindow(window, window.state(top, top + profile.mode));
   }
 
-  private static double[] grown(double[] a, int used) {
-    return used < a.length ? a : java.util.Arrays.copyOf(a, 2 * used);
+  /** The ladders on one side of the heaviest, which is entry 0: intervals of k = M - s. */
+  private static final class Side {
+    private int[] low = new int[64];
+    private int[] high = new int[64];
+    private int count;
+
+    Side(Profile profile, int top, int direction, double cut, double maximalStates) {
+      profile.follow(top, cut);
+      append(profile.low, profile.high);
+      double before = profile.slope(top, direction);
+      double log = 0;
+      int s = top;
+      int end = direction > 0 ? profile.last : 0;
+      double states = profile.high - profile.low + 1.0;
+      for (int step = 1; s != end && states <= maximalStates; step++) {
+        int stride = Math.min(1 << Math.min(20, step / 256), Math.abs(end - s));
+        double here = log;
+        int next = s + direction * stride;
+        double now = next == end ? before : profile.slope(next, direction);
+        // one step is exact; longer ones are trapezoids of the slope
+        log += stride == 1 ? before : 0.5 * stride * (before + now);
+        if (!(here + before >= cut)) {
+          break;
+        }
+        profile.follow(next, cut - Math.max(cut, Math.min(0, log)));
+        int fromLow = low[count - 1];
+        int fromHigh = high[count - 1];
+        for (int i = 1; i <= stride; i++) {
+          double t = i / (double) stride;
+          int lo = (int) Math.floor(fromLow + t * (profile.low - fromLow));
+          int hi = (int) Math.ceil(fromHigh + t * (profile.high - fromHigh));
+          append(lo, hi);
+          states += hi - lo + 1.0;
+        }
+        s = next;
+        before = now;
+        if (!(log >= cut)) {
+          break;
+        }
+      }
+    }
+
+    private void append(int lo, int hi) {
+      if (count == low.length) {
+        low = Arrays.copyOf(low, 2 * count);
+        high = Arrays.copyOf(high, 2 * count);
+      }
+      low[count] = lo;
+      high[count++] = hi;
+    }
   }
 
-  /** The birth-death chain of the ladders. */
-  private static final class Ladders {
+  /** Weights along one ladder at a time, and the rates between ladders that they lead to. */
+  private static final class Profile {
     private final int qubits;
     private final int last;
     private final double collectiveEmission;
@@ -82,7 +118,15 @@ record InitialWindow(LatticeWindow window, int mode) {
     private final double pumping;
     private final double dephasing;
 
-    Ladders(PopulationLattice lattice) {
+    // of the ladder followed last: the interval kept and the mode, in k, and moments
+    private int low;
+    private int high;
+    private int mode;
+    private double weight;
+    private double sumK;
+    private double sumKK;
+
+    Profile(PopulationLattice lattice) {
       qubits = lattice.qubits();
       last = lattice.lastLadder();
       collectiveEmission = lattice.collectiveEmission();
@@ -92,72 +136,80 @@ record InitialWindow(LatticeWindow window, int mode) {
       dephasing = lattice.dephasing();
     }
 
-    /** log of pumping over emission in ladder s; 0 at J = 0. */
-    double logRatio(int s) {
-      double q = qubits - 2.0 * s;
-      if (q == 0) {
-        return 0;
+    /** log p(k+1)/p(k) on ladder s; k may lie between integers. */
+    private double logRatio(double s, double k) {
+      double q = qubits - 2 * s;
+      double c = (k + 1) * Math.max(1, q - k);
+      double m = s + k;
+      return Math.log(
+          (collectivePumping * c + pumping * (qubits - m))
+              / (collectiveEmission * c + emission * (m + 1)));
+    }
+
+    /** Follows ladder s from its mode to where the weight falls below exp(cut). */
+    void follow(int s, double cut) {
+      int q = qubits - 2 * s;
+      int a = 0;
+      int b = q;
+      // the ratio falls with k wherever it crosses one from above: bisection
+      while (b > a) {
+        int middle = a + (b - a) / 2;
+        if (logRatio(s, middle) > 0) {
+          a = middle + 1;
+        } else {
+          b = middle;
+        }
       }
-      double within = (qubits + 2.0) / (q * (q + 2));
-      return Math.log(collectivePumping + pumping * within)
-          - Math.log(collectiveEmission + emission * within);
+      mode = a;
+      weight = 1;
+      sumK = mode;
+      sumKK = mode * (mode - 1.0);
+      high = walk(s, q, 1, cut);
+      low = walk(s, q, -1, cut);
+    }
+
+    private int walk(int s, int q, int direction, double cut) {
+      double log = 0;
+      int k = mode;
+      int end = direction > 0 ? q : 0;
+      for (int step = 0; k != end; step++) {
+        int stride = Math.min(1 << Math.min(20, step / STEPS), Math.abs(end - k));
+        double middle = k + 0.5 * (direction * stride - 1);
+        log += direction * stride * logRatio(s, middle);
+        if (!(log >= cut)) {
+          return Math.max(0, Math.min(q, k + direction * (stride - 1)));
+        }
+        k += direction * stride;
+        double w = stride * Math.exp(log);
+        weight += w;
+        sumK += w * k;
+        sumKK += w * k * (k - 1.0);
+      }
+      return k;
+    }
+
+    /** log P_{s+direction} - log P_s. */
+    double slope(int s, int direction) {
+      return direction > 0 ? slope(s) : -slope(s - 1);
     }
 
     /** log P_{s+1} - log P_s. */
-    double slope(int s) {
+    private double slope(int s) {
       return Math.log(rate(s, true)) - Math.log(rate(s + 1, false));
     }
 
     /** Average rate from ladder s to s + 1 (outwards) or to s - 1. */
     private double rate(int s, boolean outwards) {
+      follow(s, -40);
       double q = qubits - 2.0 * s;
-      double lr = logRatio(s);
-      // moments of the distance e from the populated end, e = k for lr <= 0 and h otherwise
-      double rate = Math.abs(lr);
-      double mean;
-      double pairs;
-      if (q <= 64) {
-        double weight = 0;
-        double first = 0;
-        double second = 0;
-        for (int e = 0; e <= q; e++) {
-          double w = e == 0 ? 1 : Math.exp(-rate * e);
-          weight += w;
-          first += w * e;
-          second += w * e * (e - 1.0);
-        }
-        mean = first / weight;
-        pairs = second / weight;
-      } else {
-        double n = q + 1;
-        double all = n * rate;
-        if (all > 40) {
-          mean = 1 / Math.expm1(rate);
-          pairs = 2 * mean * mean;
-        } else {
-          double variance;
-          if (all < 1e-3) {
-            mean = 0.5 * q - rate * (n * n - 1) / 12;
-            variance = (n * n - 1) / 12;
-          } else {
-            double one = Math.expm1(rate);
-            double many = Math.expm1(all);
-            mean = 1 / one - n / many;
-            variance = (1 + one) / (one * one) - n * n * (1 + many) / (many * many);
-          }
-          pairs = variance + mean * mean - mean;
-        }
-      }
-      // e(e-1), (q-e)(q-e-1), e(q-e)
-      double far = q * (q - 1) - 2 * (q - 1) * mean + pairs;
-      double mixed = (q - 1) * mean - pairs;
-      double kk = lr <= 0 ? pairs : far;
-      double hh = lr <= 0 ? far : pairs;
-      double k = lr <= 0 ? mean : q - mean;
+      double k = sumK / weight;
+      double kk = sumKK / weight;
       double h = q - k;
+      double hh = Math.max(0, q * (q - 1) - 2 * (q - 1) * k + kk);
+      double mixed = Math.max(0, (q - 1) * k - kk);
       if (outwards) {
         double a = q == 0 ? 0 : (qubits + q + 2) / (2 * q * (q + 1));
-        return a * Math.max(0, emission * kk + pumping * hh + dephasing * mixed);
+        return a * (emission * kk + pumping * hh + dephasing * mixed);
       }
       double b = (qubits - q) / (2 * (q + 1) * (q + 2));
       return b
@@ -168,51 +220,40 @@ record InitialWindow(LatticeWindow window, int mode) {
 
     /** The ladder of largest weight. */
     int heaviest() {
-      int best = 0;
-      if (last <= SAMPLES) {
-        double log = 0;
-        double largest = 0;
-        for (int s = 0; s < last && log > Double.NEGATIVE_INFINITY; s++) {
-          log += slope(s);
-          if (log > largest) {
-            largest = log;
-            best = s + 1;
-          }
-        }
-        return best;
+      int samples = Math.min(SAMPLES, last);
+      if (samples == 0) {
+        return 0;
       }
-      // trapezoids of the slope between samples, then the crossing next to the best sample
       double log = 0;
       double largest = 0;
+      int best = 0;
       double before = slope(0);
-      int bestSample = 0;
-      for (int i = 1; i <= SAMPLES; i++) {
-        double now = slope(sample(i));
-        log += 0.5 * (before + now) * (sample(i) - sample(i - 1));
+      for (int i = 1; i <= samples && log > Double.NEGATIVE_INFINITY; i++) {
+        int width = sample(i, samples) - sample(i - 1, samples);
+        double now = i < samples ? slope(sample(i, samples)) : before;
+        log += width == 1 ? before : 0.5 * (before + now) * width;
         before = now;
         if (log > largest) {
           largest = log;
-          bestSample = i;
+          best = i;
         }
       }
-      int lo = sample(Math.max(0, bestSample - 1));
-      int hi = sample(Math.min(SAMPLES, bestSample + 1)) + 1;
-      if (!(slope(lo) > 0)) {
-        return lo;
-      }
-      while (hi - lo > 1) {
+      int lo = sample(Math.max(0, best - 1), samples);
+      int hi = sample(Math.min(samples, best + 1), samples);
+      // the weight rises while the slope is positive
+      while (hi > lo) {
         int middle = lo + (hi - lo) / 2;
-        if (middle < last && slope(middle) > 0) {
-          lo = middle;
+        if (slope(middle) > 0) {
+          lo = middle + 1;
         } else {
           hi = middle;
         }
       }
-      return Math.min(last, hi);
+      return lo;
     }
 
-    private int sample(int i) {
-      return (int) ((last - 1) * (double) i / SAMPLES);
+    private int sample(int i, int samples) {
+      return (int) (last * (double) i / samples);
     }
   }
 }

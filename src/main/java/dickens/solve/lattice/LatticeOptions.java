@@ -4,9 +4,10 @@ package dickens.solve.lattice;
  * Settings of a population-lattice solve.
  *
  * @param extent which states are kept
- * @param initialThreshold weight below which the first guess of the window cuts, relative
- * @param keepThreshold weight below which later rounds cut, relative to the mode
- * @param dilation fraction by which a window that leaks is widened, in (0, 1]
+ * @param initialThreshold weight times N below which the first guess of the window cuts, relative
+ *     to the mode
+ * @param keepThreshold weight times N below which later rounds cut, relative to the mode
+ * @param dilation least fraction by which a leaking edge of the window moves outwards
  * @param certificate largest accepted outflow, in units of the gross flux divided by N
  * @param rounds largest number of windows tried
  * @param memoryBytes budget of one factorisation [bytes]; checked before allocation
@@ -52,13 +53,14 @@ public record LatticeOptions(
   }
 
   /**
-   * Window cuts at 1e-22, then 1e-26; dilation 15 %; certificate 1e-14; 12 rounds; 4 GB; all cores.
+   * Window cuts at 1e-17/N, then 1e-19/N; dilation 15 %; certificate 1e-14; 12 rounds; 4 GB; all
+   * cores.
    */
   public static LatticeOptions standard() {
     return new LatticeOptions(
         Extent.AUTOMATIC,
-        1e-22,
-        1e-26,
+        1e-17,
+        1e-19,
         0.15,
         1e-14,
         12,

@@ -17,7 +17,7 @@ import java.util.concurrent.ForkJoinPool;
  *   W = initial guess
  *   repeat: drop the moves that leave W; factorise; x = stationary vector of what is left
  *           outflow = sum of dropped rate * x;  accept if outflow &lt;= 1e-14 sum(diag x)/N
- *           else W = {x &gt; 1e-26 max x}, widened by max(6, 15 %) along s and along M
+ *           else W = {x &gt; 1e-19/N max x}, widened where it reaches the edge
  * </pre>
  *
  * <p>The state must be unique: some local rate mixes the values of J, and some emission or pumping
@@ -32,6 +32,12 @@ import java.util.concurrent.ForkJoinPool;
 public final class LatticeSolver {
   private static final int SMALL_LATTICE = 10404;
   private static final double BAD_PIN = 1e-3;
+
+  /** Leak per event above which x says nothing about where the probability is: nothing is cut. */
+  private static final double BAD_WINDOW = 1e-4;
+
+  /** Least fraction by which the leaking edges of such a window move. */
+  private static final double BAD_GROWTH = 0.5;
 
   private final LatticeOptions options;
   private final DenseKernels kernels;
@@ -71,12 +77,14 @@ public final class LatticeSolver {
     private final boolean full;
     private LatticeWindow window;
     private int mode;
+    private final double keep;
     private LatticeSolution best;
 
     Rounds(PopulationLattice lattice, ForkJoinPool pool, long begin) {
       this.lattice = lattice;
       this.pool = pool;
       this.begin = begin;
+      this.keep = options.keepThreshold() / lattice.qubits();
       this.full =
           options.extent() == LatticeOptions.Extent.FULL_LATTICE
               || (options.extent() == LatticeOptions.Extent.AUTOMATIC
@@ -90,7 +98,7 @@ public final class LatticeSolver {
         return over(100.0 * lattice.states(), 0);
       }
       InitialWindow guess =
-          InitialWindow.of(lattice, options.initialThreshold(), (int) Math.min(most, 1e9));
+          InitialWindow.of(lattice, options.initialThreshold() / lattice.qubits(), most);
       window = guess.window();
       mode = guess.mode();
       if (full) {
@@ -136,10 +144,10 @@ public final class LatticeSolver {
         }
         double[] all = new double[window.states()];
         Arrays.fill(all, 1);
-        return widened(all);
+        return widened(all, 0, Math.max(BAD_GROWTH, options.dilation()));
       }
       Balance balance = Balance.of(generator, x);
-      double certificate = balance.outflow() / balance.gross();
+      double certificate = balance.outflow() == 0 ? 0 : balance.outflow() / balance.gross();
       boolean closed = full || certificate <= options.certificate() / lattice.qubits();
       SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
       SolveReport report =
@@ -155,7 +163,10 @@ public final class LatticeSolver {
       if (closed || round == options.rounds()) {
         return null;
       }
-      LatticeWindow next = widened(x);
+      LatticeWindow next =
+          certificate > BAD_WINDOW
+              ? widened(x, 0, Math.max(BAD_GROWTH, options.dilation()))
+              : widened(x, keep, options.dilation() * (1 + round / 3.0));
       return next.sameStates(window) ? null : next;
     }
 
@@ -199,13 +210,13 @@ public final class LatticeSolver {
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */
-    private LatticeWindow widened(double[] x) {
+    private LatticeWindow widened(double[] x, double threshold, double fraction) {
       int peak = argMax(x);
       int s = window.ladder(peak);
       int up = window.up(peak);
       LatticeWindow next =
           WindowGrowth.widened(
-              window, x, options.keepThreshold() * x[peak], options.dilation(), lattice.qubits());
+              window, x, threshold * x[peak], keep * x[peak], fraction, lattice.qubits());
       mode = next.state(s, up);
       return next;
     }
