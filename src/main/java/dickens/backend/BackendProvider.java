@@ -18,6 +18,11 @@ public interface BackendProvider {
   /** Why it cannot work on this machine, in one line; empty where it can. Never throws. */
   Optional<String> whyUnusable();
 
+  /** False where the user switched it off: {@code auto} then passes it over without a word. */
+  default boolean isSwitchedOn() {
+    return true;
+  }
+
   /**
    * Opens the back end.
    *

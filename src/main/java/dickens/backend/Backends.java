@@ -101,6 +101,9 @@ public final class Backends {
         }
       }
       String start = provider.name() + ": ";
+      if (!provider.isSwitchedOn()) {
+        continue;
+      }
       refused.add(reason.get().startsWith(start) ? reason.get() : start + reason.get());
     }
     throw new BackendUnavailable("no back end works here: " + String.join("; ", refused));

@@ -24,6 +24,11 @@ public final class CudaBackendProvider implements BackendProvider {
   }
 
   @Override
+  public boolean isSwitchedOn() {
+    return CudaProbe.isSwitchedOn();
+  }
+
+  @Override
   public Optional<String> whyUnusable() {
     String reason = CudaProbe.outcome().reason();
     return reason.isEmpty() ? Optional.empty() : Optional.of(reason);

@@ -35,6 +35,11 @@ record CudaProbe(int ordinal, String reason, List<String> facts) {
     static final CudaProbe OUTCOME = probe();
   }
 
+  /** Whether the user lets GPUs be used. */
+  static boolean isSwitchedOn() {
+    return !"0".equals(System.getenv(SWITCH));
+  }
+
   boolean usable() {
     return reason.isEmpty();
   }
@@ -49,7 +54,7 @@ record CudaProbe(int ordinal, String reason, List<String> facts) {
   }
 
   private static CudaProbe probe(List<String> facts) {
-    if ("0".equals(System.getenv(SWITCH))) {
+    if (!isSwitchedOn()) {
       return refused("switched off by " + SWITCH + "=0", facts);
     }
     String system = System.getProperty("os.name");

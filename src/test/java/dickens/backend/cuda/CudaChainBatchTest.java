@@ -15,11 +15,13 @@ import dickens.generator.SpinLadder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the CUDA back end adds to the contract: launches of any shape give the same bits. */
+@Tag("gpu")
 final class CudaChainBatchTest {
 
   @BeforeAll

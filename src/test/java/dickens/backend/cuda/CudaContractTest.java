@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dickens.backend.Backend;
 import dickens.backend.BackendContractTest;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The contract on a real GPU, demanded by -Ddickens.test.require=cuda. */
+@Tag("gpu")
 final class CudaContractTest extends BackendContractTest {
 
   @BeforeAll

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The way from Java to a kernel, on the stand-in driver. */
+@Tag("gpu")
 final class DeviceOnHostTest {
 
   @BeforeAll

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Every way to fail, ordered from the stand-in driver in a JVM of its own, found through
  * LD_LIBRARY_PATH as a real driver would be.
  */
+@Tag("gpu")
 final class FaultTest {
   private static String good;
 
@@ -41,7 +43,6 @@ final class FaultTest {
 
   @ParameterizedTest
   @CsvSource({
-    "DICKENS_GPU=0, switched off by DICKENS_GPU=0",
     "STANDIN_CUDA_DEVICES=0, the NVIDIA driver finds no GPU",
     "STANDIN_CUDA_DRIVER=10020, the driver is for CUDA 10.2: 11.0 (driver 450) or newer is needed",
     "STANDIN_CUDA_CAPABILITY=70, GPU 0 has compute capability 7.0: 7.5 is needed",
@@ -60,6 +61,14 @@ final class FaultTest {
     assertTrue(run.line("NOTE ").startsWith("NOTE cuda: "), run.output);
     assertTrue(run.line("SUM ").startsWith("SUM cpu "), run.output);
     assertTrue(run.line("CUDA ").contains(reason), run.output);
+  }
+
+  @Test
+  void gpuThatTheUserSwitchedOffIsPassedOverWithoutAWord() throws Exception {
+    Run run = run(Map.of("DICKENS_GPU", "0"), List.of(), "auto");
+    assertEquals("NOTE ", run.line("NOTE "), run.output);
+    assertTrue(run.line("SUM ").startsWith("SUM cpu "), run.output);
+    assertEquals("CUDA cuda: switched off by DICKENS_GPU=0", run.line("CUDA "), run.output);
   }
 
   @Test
@@ -177,6 +186,7 @@ final class FaultTest {
     command.addAll(List.of("-cp", classPath(), FaultProgram.class.getName(), task));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LD_LIBRARY_PATH", HostDriver.FOLDER.toString());
+    builder.environment().remove(CudaProbe.SWITCH);
     builder.environment().putAll(settings);
     builder.redirectErrorStream(true);
     return builder.start();
