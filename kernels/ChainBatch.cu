@@ -16,7 +16,7 @@
 //   rho                  populations, not yet normalised
 //   x_c (C)              sources, then solutions, of the Drazin solves
 // that is (3 C + 5) * 8 bytes a level. Results: row r of point p at r * points + p, with the rows current_c, gross_c,
-// noise_c (3 C), certificate, residual.
+// noise_c (3 C), certificate, residual, cancellation (largest sum of magnitudes over noise).
 //
 // Memory traffic about (11 C + 17) * 8 bytes a level and point; 370 flops and 10 divisions at C = 3.
 #include "../native/simt.h"
@@ -432,9 +432,10 @@ struct Solver {
     }
 
     // 1.W (x - rho sum x): column sums of W are w up of the edges that start at k less w down of those that end there.
-    double noise[C];
+    // Where the terms cancel too far the caller refines the noises with twice the precision.
+    double noise[C], size[C];
 #pragma unroll
-    for (int c = 0; c < C; c++) noise[c] = 0;
+    for (int c = 0; c < C; c++) noise[c] = size[c] = 0;
 #pragma unroll 1
     for (long long k = reach - 1; k >= 0; k--) {
       double weight[C];
@@ -452,7 +453,9 @@ struct Solver {
 #pragma unroll
       for (int c = 0; c < C; c++) {
         double counted = alone[c] ? weight[c] : sum_of_others(weight, c);
-        noise[c] += counted * (x(c, k) - total[c] * here);
+        double term = counted * (x(c, k) - total[c] * here);
+        noise[c] += term;
+        size[c] += fabs(term);
       }
     }
 
@@ -468,6 +471,7 @@ struct Solver {
       if (dropped != 0) certificate = dropped / (2 * activity);
       if ((double)levels < whole) certificate = larger(certificate, larger(top, next));
     }
+    double cancellation = 0;
     size_t points = (size_t)a.points;
     double* out = a.result + ladder.point;
 #pragma unroll
@@ -475,10 +479,13 @@ struct Solver {
       double shot = alone[c] ? second[c] : sum_of_others(second, c);
       out[c * points] = flow[c];
       out[(C + c) * points] = gross[c];
-      out[(2 * C + c) * points] = shot + 2 * noise[c];
+      double value = shot + 2 * noise[c];
+      out[(2 * C + c) * points] = value;
+      if (size[c] > 0) cancellation = larger(cancellation, size[c] / fabs(value));
     }
     out[3 * C * points] = certificate;
     out[(3 * C + 1) * points] = residual;
+    out[(3 * C + 2) * points] = cancellation;
   }
 
   DEVICE_METHOD void flux(double w, double rise, double fall, Sum& current, double& gross, double& second,

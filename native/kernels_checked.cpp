@@ -103,7 +103,7 @@ int chains(int channels, long long qubits, long long levels, int points, std::ve
   a.levels = levels;
   a.lanes = (long long)grid * block;
   size_t work = (size_t)(3 * channels + 5) * levels * a.lanes;
-  std::unique_ptr<double[]> workspace(new double[work]), result(new double[(3 * channels + 2) * points]);
+  std::unique_ptr<double[]> workspace(new double[work]), result(new double[(3 * channels + 3) * points]);
   for (size_t i = 0; i < work; i++) workspace[i] = NAN;
   a.workspace = workspace.get();
   a.result = result.get();
@@ -112,7 +112,7 @@ int chains(int channels, long long qubits, long long levels, int points, std::ve
   if (!failure.empty()) return puts(failure.c_str()), 3;
   for (int p = 0; p < points; p++) {
     double sum = 0, gross = 0;
-    for (int r = 0; r < 3 * channels + 2; r++)
+    for (int r = 0; r < 3 * channels + 3; r++)
       if (std::isnan(result[r * points + p])) return printf("row %d of point %d is NaN\n", r, p), 5;
     for (int c = 0; c < channels; c++) {
       sum += result[c * points + p];
@@ -121,7 +121,7 @@ int chains(int channels, long long qubits, long long levels, int points, std::ve
     if (std::fabs(sum) > 1e-14 * gross) return printf("first law: %g of %g\n", sum, gross), 7;
     if (result[(3 * channels + 1) * points + p] > 1e-14) return puts("residual"), 8;
   }
-  std::vector<double> bits(result.get(), result.get() + (3 * channels + 2) * points);
+  std::vector<double> bits(result.get(), result.get() + (3 * channels + 3) * points);
   if (first.empty()) first = bits;
   return bits == first ? 0 : 4;
 }

@@ -33,6 +33,13 @@ public interface Backend extends AutoCloseable {
    */
   ChainShifts prepareShifts(Chain chain);
 
+  /** Kernels for the fronts of multifrontal solves; those of the CPU where it has none itself. */
+  default DenseKernels denseKernels() {
+    try (BackendChoice host = Backends.open("cpu")) {
+      return host.backend().denseKernels();
+    }
+  }
+
   @Override
   void close();
 }

@@ -27,8 +27,8 @@ package dickens.backend;
  * and number of points, and the number of threads. Two back ends agree to rounding.
  *
  * <p>Accuracy: subtraction-free elimination; currents to 1e-14 of the gross flux, noise to 2e-12
- * relative, to 512 levels; in longer chains that are hot throughout the noise loses digits as n^2
- * (1e-12 at 1024 levels).
+ * relative, in chains of any length and temperature. A noise that is the small difference of large
+ * terms, as in chains that are hot throughout, is refined with twice the working precision.
  */
 public interface ChainBatch extends AutoCloseable {
 

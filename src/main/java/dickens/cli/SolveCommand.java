@@ -2,6 +2,7 @@ package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dickens.backend.BackendChoice;
+import dickens.model.BadRequest;
 import dickens.model.Model;
 import dickens.model.Parameter;
 import dickens.model.Values;
@@ -11,6 +12,7 @@ import dickens.report.CsvWriter;
 import dickens.report.Table;
 import dickens.report.TextTable;
 import dickens.solve.SolveReport;
+import dickens.solve.SolveStatus;
 import dickens.study.Evaluator;
 import dickens.study.PointResult;
 import dickens.study.Progress;
@@ -81,6 +83,9 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
     try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
       List<Values> points = List.of(values.orElseThrow());
       result = evaluator.evaluate(points, names, choice.backend(), Progress.NONE).get(0);
+    }
+    if (result.report().status() == SolveStatus.OVER_BUDGET) {
+      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + result.note());
     }
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {

@@ -12,6 +12,17 @@ public interface ChainSource {
    */
   Chain lowest(int count);
 
+  /**
+   * The same chain as {@link #lowest}, to the bit, given a shorter cut of it whose rates may be
+   * taken over.
+   *
+   * @param shorter an earlier cut of this source, with at most {@code count} levels; only read
+   * @param count number of levels to keep, 1 .. {@link #levels()}
+   */
+  default Chain grown(Chain shorter, int count) {
+    return lowest(count);
+  }
+
   /** Name of level k for tables, e.g. {@code 3/2} for a = 3/2. */
   default String label(int k) {
     return Integer.toString(k);

@@ -5,6 +5,7 @@ import dickens.bath.SpectralDensity;
 import dickens.spin.ParityLadder;
 import dickens.spin.ParitySector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -83,48 +84,68 @@ public record SpinLadder(
 
   @Override
   public Chain lowest(int count) {
+    double[][] noQuanta = {new double[0], new double[0]};
+    List<ChainChannel> noChannels = new ArrayList<>();
+    for (SpinCoupling coupling : couplings) {
+      noChannels.add(
+          new ChainChannel(
+              coupling.bath().name(),
+              coupling.bath().beta(),
+              new double[][] {new double[0], new double[0]},
+              new double[][] {new double[0], new double[0]}));
+    }
+    return grown(new Chain(new double[0], noQuanta, noChannels, new double[0]), count);
+  }
+
+  @Override
+  public Chain grown(Chain shorter, int count) {
     int n = (int) Math.min(count, levels());
-    double[] energies = new double[n];
-    for (int k = 0; k < n; k++) {
+    double[] energies = Arrays.copyOf(shorter.energies(), n);
+    for (int k = shorter.levels(); k < n; k++) {
       double a = 0.5 * ladder.twoA(k);
       energies[k] = omega * a * a;
     }
     double[][] quanta = new double[2][];
     for (int d = 1; d <= 2; d++) {
-      quanta[d - 1] = new double[Math.max(0, n - d)];
-      for (int k = 0; k + d < n; k++) {
+      double[] known = shorter.quanta()[d - 1];
+      quanta[d - 1] = Arrays.copyOf(known, Math.max(0, n - d));
+      for (int k = known.length; k + d < n; k++) {
         quanta[d - 1][k] = quantum(k, d);
       }
     }
     double[] leak = new double[n];
     List<ChainChannel> channels = new ArrayList<>();
-    for (SpinCoupling coupling : couplings) {
-      channels.add(channel(coupling, n, leak));
+    for (int c = 0; c < couplings.size(); c++) {
+      channels.add(channel(couplings.get(c), shorter.channels().get(c), n, leak));
     }
     return new Chain(energies, quanta, channels, leak);
   }
 
-  private ChainChannel channel(SpinCoupling coupling, int n, double[] leak) {
+  private ChainChannel channel(SpinCoupling coupling, ChainChannel shorter, int n, double[] leak) {
     Bath bath = coupling.bath();
     SpectralDensity density = bath.density();
-    double[][] up = {new double[Math.max(0, n - 1)], new double[Math.max(0, n - 2)]};
-    double[][] down = {new double[Math.max(0, n - 1)], new double[Math.max(0, n - 2)]};
-    if (!density.isZero()) {
-      for (int d = 1; d <= 2; d++) {
-        for (int k = 0; k < n && k + d < levels(); k++) {
-          double element = matrixElement(coupling.operator(), k, d);
-          if (element == 0) {
-            continue;
-          }
-          double quantum = quantum(k, d);
-          double strength = density.at(quantum) * element;
-          double occupation = bath.occupation(quantum);
-          if (k + d < n) {
-            up[d - 1][k] = strength * occupation;
-            down[d - 1][k] = strength * (1 + occupation);
-          } else {
-            leak[k] += strength * occupation;
-          }
+    double[][] up = new double[2][];
+    double[][] down = new double[2][];
+    for (int d = 1; d <= 2; d++) {
+      int known = shorter.up()[d - 1].length;
+      up[d - 1] = Arrays.copyOf(shorter.up()[d - 1], Math.max(0, n - d));
+      down[d - 1] = Arrays.copyOf(shorter.down()[d - 1], Math.max(0, n - d));
+      if (density.isZero()) {
+        continue;
+      }
+      for (int k = known; k < n && k + d < levels(); k++) {
+        double element = matrixElement(coupling.operator(), k, d);
+        if (element == 0) {
+          continue;
+        }
+        double quantum = quantum(k, d);
+        double strength = density.at(quantum) * element;
+        double occupation = bath.occupation(quantum);
+        if (k + d < n) {
+          up[d - 1][k] = strength * occupation;
+          down[d - 1][k] = strength * (1 + occupation);
+        } else {
+          leak[k] += strength * occupation;
         }
       }
     }

@@ -52,8 +52,9 @@ final class HeatValve implements LatticeModel {
             natural ? "qubit energy" : "qubit frequency w0/(2 pi)",
             "A(3)",
             Range.POSITIVE));
-    all.add(temperature("T_h", natural ? "3" : "384", t, "hot"));
-    all.add(temperature("T_c", natural ? "1/3" : "96", t, "cold"));
+    // 8.0 and 2.0 GHz of A Tab. I, which prints 384 and 96 mK
+    all.add(temperature("T_h", natural ? "3" : "383.93945", t, "hot"));
+    all.add(temperature("T_c", natural ? "1/3" : "95.984861", t, "cold"));
     all.add(temperature("T_p", natural ? "1/3" : "50", t, "parasitic"));
     all.add(rate("gamma_h", natural ? "0.1" : "0.5", g, "collective rate, hot bath", "A(11)"));
     all.add(rate("gamma_c", natural ? "0.1" : "0.5", g, "collective rate, cold bath", "A(11)"));
@@ -159,17 +160,19 @@ final class HeatValve implements LatticeModel {
   @Override
   public Scale scale(Values v) {
     if (system == UnitSystem.NATURAL) {
-      return new Scale(v.real("w0"), 1);
+      return new Scale(v.real("w0"), 1, 1);
     }
     double femtojoule = PhysicalConstants.PLANCK * (v.real("w0") * 1e9) * 1e15;
-    return new Scale(femtojoule, RateUnit.perSecond(v));
+    // k_B in fJ/mK
+    double boltzmann = PhysicalConstants.BOLTZMANN * 1e-3 * 1e15;
+    return new Scale(femtojoule, RateUnit.perSecond(v), boltzmann);
   }
 
   @Override
   public Units units() {
     return system == UnitSystem.NATURAL
-        ? new Units("w0^2", "w0^3", "w0", "w0", "w0", "w0^%3$d")
-        : new Units("fW", "fW^2/Hz", "GHz", "mK", "fW/mK", "fW^%1$d/Hz^%2$d");
+        ? new Units("w0", "w0^2", "w0^3", "w0", "w0", "w0", "w0^%3$d")
+        : new Units("fJ", "fW", "fW^2/Hz", "GHz", "mK", "fW/mK", "fW^%1$d/Hz^%2$d");
   }
 
   @Override

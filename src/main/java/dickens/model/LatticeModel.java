@@ -33,8 +33,9 @@ public non-sealed interface LatticeModel extends Model {
    *
    * @param quantum energy of one quantum in the unit of energy
    * @param rate one unit of the generator's rates in 1/time
+   * @param boltzmann energy of one unit of temperature, so that boltzmann T is an energy
    */
-  record Scale(double quantum, double rate) {}
+  record Scale(double quantum, double rate, double boltzmann) {}
 
   /** Names of the units of results. */
   Units units();
@@ -42,6 +43,7 @@ public non-sealed interface LatticeModel extends Model {
   /**
    * Names of units.
    *
+   * @param energy of one quantum's size
    * @param current of a heat current
    * @param noise of a zero-frequency noise
    * @param rate of a rate
@@ -51,6 +53,7 @@ public non-sealed interface LatticeModel extends Model {
    *     for k + 1
    */
   record Units(
+      String energy,
       String current,
       String noise,
       String rate,

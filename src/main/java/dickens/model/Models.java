@@ -11,9 +11,12 @@ public final class Models {
           new Thermalization(),
           new ReactionCoordinate(),
           new ReactionCoordinateInverse(),
+          new HeatValve(HeatValve.UnitSystem.NATURAL),
+          new HeatValve(HeatValve.UnitSystem.CIRCUIT),
           new FixedSpinValve(),
           new DetunedPair(),
-          new CircuitRates());
+          new CircuitRates(),
+          new PopulationEnsemble());
 
   private Models() {}
 

@@ -83,12 +83,13 @@ final class PopulationEnsemble implements LatticeModel {
 
   @Override
   public Scale scale(Values v) {
-    return new Scale(1, 1);
+    return new Scale(1, 1, 1);
   }
 
   @Override
   public Units units() {
-    return new Units("quanta/time", "quanta^2/time", "1/time", "1", "1/time", "quanta^%1$d/time");
+    return new Units(
+        "quanta", "quanta/time", "quanta^2/time", "1/time", "1", "1/time", "quanta^%1$d/time");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dickens.observe;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The laws that every row is checked against, at the accuracy that double precision can reach:
@@ -14,25 +15,58 @@ public final class LawCheck {
 
   /** The first law that is violated beyond rounding, in words; empty where all hold. */
   public static Optional<String> violation(TransportStatistics s) {
+    return energyLaw(s)
+        .or(
+            () ->
+                IntStream.range(0, s.channels().size())
+                    .boxed()
+                    .flatMap(c -> uncertaintyRelation(s, c).stream())
+                    .findFirst());
+  }
+
+  /**
+   * The same for the populations of N qubits, where temperatures may be 0 or missing (then there is
+   * no second law to check) and a noise is expensive (then it is checked only where it is known).
+   */
+  public static Optional<String> violationOnLattice(LatticeStatistics s) {
+    if (Double.isNaN(s.entropyProduction())) {
+      return firstLaw(s);
+    }
+    return energyLaw(s)
+        .or(
+            () ->
+                IntStream.range(0, s.channels().size())
+                    .filter(s::hasNoise)
+                    .boxed()
+                    .flatMap(c -> uncertaintyRelation(s, c).stream())
+                    .findFirst());
+  }
+
+  private static Optional<String> firstLaw(TransportStatistics s) {
     double firstLaw = s.firstLawResidual();
-    if (!(Math.abs(firstLaw) <= FLUX_TOLERANCE)) {
-      return Optional.of("the currents add up to " + firstLaw + " of the gross flux, not to 0");
-    }
+    return Math.abs(firstLaw) <= FLUX_TOLERANCE
+        ? Optional.empty()
+        : Optional.of("the currents add up to " + firstLaw + " of the gross flux, not to 0");
+  }
+
+  private static Optional<String> energyLaw(TransportStatistics s) {
     double sigma = s.entropyProduction();
-    double sigmaError = FLUX_TOLERANCE * s.grossEntropyFlow();
-    if (!(sigma >= -sigmaError)) {
-      return Optional.of("the entropy production is negative: " + sigma);
-    }
-    for (int c = 0; c < s.channels().size(); c++) {
-      double noise = s.noise(c);
-      double current = Math.max(0, Math.abs(s.current(c)) - FLUX_TOLERANCE * s.gross(c));
-      // S sigma >= 2 I^2, K(19), with each factor as large or small as its error allows
-      if (!(noise * (1 + 1e-11) * (sigma + sigmaError) >= 2 * current * current * (1 - 1e-11))) {
-        return Optional.of(
+    return firstLaw(s)
+        .or(
+            () ->
+                sigma >= -FLUX_TOLERANCE * s.grossEntropyFlow()
+                    ? Optional.empty()
+                    : Optional.of("the entropy production is negative: " + sigma));
+  }
+
+  /** S sigma >= 2 I^2, K(19), with each factor as large or small as its error allows. */
+  private static Optional<String> uncertaintyRelation(TransportStatistics s, int c) {
+    double sigma = s.entropyProduction() + FLUX_TOLERANCE * s.grossEntropyFlow();
+    double current = Math.max(0, Math.abs(s.current(c)) - FLUX_TOLERANCE * s.gross(c));
+    return s.noise(c) * (1 + 1e-11) * sigma >= 2 * current * current * (1 - 1e-11)
+        ? Optional.empty()
+        : Optional.of(
             "the uncertainty relation S sigma >= 2 I^2 is violated for bath "
                 + s.channels().get(c));
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -39,9 +39,9 @@ public record ChainSteadyState(
     int round = 0;
     int largest = (int) Math.min(options.maxLevels(), source.levels());
     int count = Math.min(options.firstLevels(), largest);
+    Chain chain = source.lowest(count);
     while (true) {
       round++;
-      Chain chain = source.lowest(count);
       ChainFactorization factorization = ChainFactorization.of(chain);
       double[] rho = factorization.steadyState();
       double certificate = certificate(chain, factorization.reach(), rho);
@@ -59,6 +59,7 @@ public record ChainSteadyState(
         return new ChainSteadyState(chain, factorization, rho, report);
       }
       count = (int) Math.min(largest, 2L * count);
+      chain = source.grown(chain, count);
     }
   }
 

@@ -2,6 +2,7 @@ package dickens.study;
 
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
+import dickens.model.LatticeModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
 import dickens.solve.SolveReport;
@@ -20,17 +21,22 @@ public interface CurrentResolvent {
 
   /** Names of the currents that can be source and readout; empty where a model has none. */
   static List<String> currents(Model model) {
+    if (model instanceof LatticeModel lattice) {
+      return LatticeCurrentResolvent.currents(lattice);
+    }
     return model instanceof ChainModel chain ? ChainCurrentResolvent.currents(chain) : List.of();
   }
 
   /**
    * Solves for the steady state.
    *
-   * @throws BadRequest for unknown currents
+   * @throws BadRequest for unknown currents, or where the budget does not suffice
    */
   static CurrentResolvent of(ResolventRequest request) {
     requireKnown(request.model(), List.of(request.source(), request.readout()));
-    return new ChainCurrentResolvent((ChainModel) request.model(), request);
+    return request.model() instanceof LatticeModel lattice
+        ? LatticeCurrentResolvent.of(lattice, request)
+        : new ChainCurrentResolvent((ChainModel) request.model(), request);
   }
 
   /**

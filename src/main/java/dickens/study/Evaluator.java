@@ -4,6 +4,7 @@ import dickens.backend.Backend;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.FormulaModel;
+import dickens.model.LatticeModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
 import dickens.model.Values;
@@ -19,6 +20,9 @@ public interface Evaluator {
   static Evaluator of(Model model) {
     if (model instanceof ChainModel chain) {
       return new ChainEvaluator(chain);
+    }
+    if (model instanceof LatticeModel lattice) {
+      return new LatticeEvaluator(lattice);
     }
     return new FormulaEvaluator((FormulaModel) model);
   }

@@ -130,11 +130,19 @@ final class BandRows {
     }
   }
 
-  /** sum += weight (x - t rho): what a projected solution adds to a noise. */
+  /** sum += weight (x - t rho), what a projected solution adds to a noise; size += |that|. */
   static void readOut(
-      double[] weight, double[] x, double[] t, double[] rho, double[] sum, int lanes) {
+      double[] weight,
+      double[] x,
+      double[] t,
+      double[] rho,
+      double[] sum,
+      double[] size,
+      int lanes) {
     for (int i = 0; i < lanes; i++) {
-      sum[i] += weight[i] * (x[i] - t[i] * rho[i]);
+      double term = weight[i] * (x[i] - t[i] * rho[i]);
+      sum[i] += term;
+      size[i] += Math.abs(term);
     }
   }
 

@@ -4,6 +4,7 @@ import dickens.backend.Backend;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
+import dickens.backend.DenseKernels;
 import dickens.generator.Chain;
 import java.util.concurrent.ForkJoinPool;
 
@@ -45,6 +46,11 @@ public final class CpuBackend implements Backend {
   @Override
   public ChainShifts prepareShifts(Chain chain) {
     return new CpuChainShifts(chain, pool);
+  }
+
+  @Override
+  public DenseKernels denseKernels() {
+    return new RowKernels();
   }
 
   @Override

@@ -22,7 +22,7 @@ final class CpuChainBatch implements ChainBatch {
   /** Levels times chains of a block; 2048 to 8192 run alike, 4096 keeps 35 arrays in 1.1 MiB. */
   private static final int ENTRIES = 4096;
 
-  /** Longer chains are solved one by one. */
+  /** Longer chains are solved one by one, to the end. */
   private static final int MAX_LEVELS = 1024;
 
   private final ChainBatchLimits limits;
@@ -147,8 +147,7 @@ final class CpuChainBatch implements ChainBatch {
       if (block.levels <= MAX_LEVELS) {
         workspace.solve(points, order, block.from, block.lanes, block.levels, round, out);
       } else {
-        LongChain.solve(
-            points, order[block.from], block.levels, round, limits.tailTolerance(), out);
+        LongChain.solve(points, order[block.from], block.levels, round, limits, out);
       }
     }
   }

@@ -4,11 +4,13 @@ import dickens.backend.ChainBatchResult;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
 import dickens.bath.ExpMinusOne;
+import dickens.solve.RefinedCounting;
 import java.util.Arrays;
 
 /**
  * A block of spin ladders of one kind and one number of levels, solved together: rates from the
  * parameters, GTH elimination, currents and noises of all channels, certificate and residual.
+ * Noises that cancel too far are refined chain by chain ({@link LongChain#refineNoises}).
  *
  * <p>Layout: {@code [level][chain]}, so that the inner loops run over chains (see {@link
  * BandRows}). No sum runs over chains, so a chain has the same bits in any company.
@@ -68,6 +70,8 @@ final class InterleavedChains {
   private double[] sum;
   private double[] error;
   private double[] readOut;
+  private double[] readOutSize;
+  private boolean[] cancelling;
   private double[] zero;
   private double[] own;
   private double[] others;
@@ -166,6 +170,7 @@ final class InterleavedChains {
     for (int c = 0; c < channels; c++) {
       fluxes(c);
     }
+    Arrays.fill(cancelling, 0, lanes, false);
     for (int c = 0; c < channels; c++) {
       noise(c);
     }
@@ -216,6 +221,9 @@ final class InterleavedChains {
     PointStatus status =
         certificate <= tailTolerance ? PointStatus.CONVERGED : PointStatus.NOT_CLOSED;
     out.status()[point] = finite ? status : PointStatus.NOT_FINITE;
+    if (cancelling[i] && out.status()[point] == PointStatus.CONVERGED) {
+      LongChain.refineNoises(points, point, wanted, out);
+    }
   }
 
   private void reserve() {
@@ -270,6 +278,8 @@ final class InterleavedChains {
     sum = new double[lanes];
     error = new double[lanes];
     readOut = new double[lanes];
+    readOutSize = new double[lanes];
+    cancelling = new boolean[lanes];
     zero = new double[lanes];
     own = new double[lanes];
     others = new double[lanes];
@@ -496,12 +506,14 @@ final class InterleavedChains {
   private void noise(int c) {
     choose(c);
     Arrays.fill(readOut, 0, lanes, 0);
+    Arrays.fill(readOutSize, 0, lanes, 0);
     if (levels > 1 && channels > 1) {
       drazinReadOut(c);
     }
     for (int i = 0; i < lanes; i++) {
       double shot = own[i] * second[c][i] + others[i] * sumOfOthers(second, c, i);
       noise[c][i] = shot + 2 * readOut[i];
+      cancelling[i] |= RefinedCounting.isNeeded(readOutSize[i], noise[c][i]);
     }
   }
 
@@ -567,7 +579,7 @@ final class InterleavedChains {
       double[] weight = scratch[0];
       BandRows.scaledSum(others, energyUp[a][k], third ? columnB[k] : zero, weight, lanes);
       BandRows.weigh(own, energyUp[c][k], weight, lanes);
-      BandRows.readOut(weight, x[k], sum, rho[k], readOut, lanes);
+      BandRows.readOut(weight, x[k], sum, rho[k], readOut, readOutSize, lanes);
     }
   }
 

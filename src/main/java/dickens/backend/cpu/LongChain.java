@@ -1,5 +1,6 @@
 package dickens.backend.cpu;
 
+import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
@@ -8,14 +9,16 @@ import dickens.generator.ChainChannel;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
+import dickens.solve.RefinedNoises;
 import dickens.solve.SolveStatus;
 
 /**
- * A single long chain of a batch by the scalar solver: the same formulas as {@link
- * InterleavedChains}, level after level, for chains too long to be interleaved. Which of the two
- * serves a point depends on its number of levels alone.
+ * A single chain of a batch by the scalar solver: the same formulas as {@link InterleavedChains},
+ * level after level, for chains too long to be interleaved, and the refined noises of those in
+ * which double precision does not suffice. Which of the two serves a point depends on the point
+ * alone.
  *
- * <p>Memory: about 270 bytes a level; cost linear in the number of levels.
+ * <p>Memory: about 600 bytes a level; cost linear in the number of levels.
  */
 final class LongChain {
   private final ChainSteadyState state;
@@ -28,34 +31,39 @@ final class LongChain {
     this.rho = state.rho();
   }
 
-  /** Solves a point cut to its lowest {@code levels} levels and writes its results. */
+  /**
+   * Solves a point from its lowest {@code levels} levels on, with as many as it needs, and writes
+   * its results.
+   *
+   * @param round number of the first truncation, for the report
+   */
   static void solve(
       SpinLadderBatch points,
       int point,
       int levels,
       int round,
-      double tailTolerance,
+      ChainBatchLimits limits,
       ChainBatchResult out) {
-    ChainOptions once = new ChainOptions(levels, levels, tailTolerance);
-    ChainSteadyState state = ChainSteadyState.of(points.ladder(point), once);
-    new LongChain(state).write(point, round, out);
+    ChainOptions onwards = new ChainOptions(levels, limits.maxLevels(), limits.tailTolerance());
+    ChainSteadyState state = ChainSteadyState.of(points.ladder(point), onwards);
+    new LongChain(state).write(point, round - 1 + state.report().iterations(), out);
+  }
+
+  /** Replaces the noises of a point, cut to its lowest {@code levels} levels, by refined ones. */
+  static void refineNoises(SpinLadderBatch points, int point, int levels, ChainBatchResult out) {
+    ChainOptions once = new ChainOptions(levels, levels, 1);
+    new LongChain(ChainSteadyState.of(points.ladder(point), once)).writeNoises(point, out);
   }
 
   private void write(int point, int round, ChainBatchResult out) {
     int channels = chain.channels().size();
-    double[] current = new double[channels];
-    double[] shot = new double[channels];
+    writeNoises(point, out);
     boolean finite = true;
     for (int c = 0; c < channels; c++) {
       ChainChannel channel = chain.channels().get(c);
-      current[c] = flux(channel, 1, -1);
-      out.gross()[c][point] = flux(channel, 1, 1);
-      shot[c] = flux(channel, 2, 1);
-    }
-    for (int c = 0; c < channels; c++) {
-      out.current()[c][point] = current[c];
-      out.noise()[c][point] = noise(quieter(shot, c), current, shot);
-      finite &= Double.isFinite(current[c] + out.noise()[c][point]);
+      out.current()[c][point] = flux(channel, -1);
+      out.gross()[c][point] = flux(channel, 1);
+      finite &= Double.isFinite(out.current()[c][point] + out.noise()[c][point]);
     }
     for (int c = channels; c < out.current().length; c++) {
       out.current()[c][point] = Double.NaN;
@@ -71,76 +79,24 @@ final class LongChain {
     out.status()[point] = finite ? status : PointStatus.NOT_FINITE;
   }
 
-  /** sum w^power (up rho_low + sign down rho_high). */
-  private double flux(ChainChannel channel, int power, int sign) {
+  private void writeNoises(int point, ChainBatchResult out) {
+    double[] noises = RefinedNoises.of(state);
+    for (int c = 0; c < noises.length; c++) {
+      out.noise()[c][point] = noises[c];
+    }
+  }
+
+  /** sum w (up rho_low + sign down rho_high). */
+  private double flux(ChainChannel channel, int sign) {
     CompensatedSum sum = new CompensatedSum();
     for (int d = 1; d <= chain.halfBandwidth(); d++) {
       double[] quanta = chain.quanta()[d - 1];
       for (int k = 0; k < quanta.length; k++) {
         double rise = channel.up()[d - 1][k] * rho[k];
         double fall = channel.down()[d - 1][k] * rho[k + d];
-        double weight = power == 1 ? quanta[k] : quanta[k] * quanta[k];
-        sum.add(weight * (rise + sign * fall));
+        sum.add(quanta[k] * (rise + sign * fall));
       }
     }
     return sum.value();
-  }
-
-  /** The channels to count for the noise of c: itself, or all the others if they are quieter. */
-  private static boolean[] quieter(double[] shot, int c) {
-    double others = 0;
-    for (int i = 0; i < shot.length; i++) {
-      others += i == c ? 0 : shot[i];
-    }
-    boolean[] counted = new boolean[shot.length];
-    for (int i = 0; i < shot.length; i++) {
-      counted[i] = (i == c) == (shot[c] <= others);
-    }
-    return counted;
-  }
-
-  private double noise(boolean[] counted, double[] current, double[] shot) {
-    double total = 0;
-    double setCurrent = 0;
-    double[] source = new double[rho.length];
-    for (int c = 0; c < counted.length; c++) {
-      if (counted[c]) {
-        total += shot[c];
-        setCurrent += current[c];
-        subtractJumps(chain.channels().get(c), source);
-      }
-    }
-    for (int k = 0; k < source.length; k++) {
-      source[k] += setCurrent * rho[k];
-    }
-    double[] x = state.factorization().drazin(source);
-    CompensatedSum sum = new CompensatedSum();
-    for (int c = 0; c < counted.length; c++) {
-      if (counted[c]) {
-        addReadOut(chain.channels().get(c), x, sum);
-      }
-    }
-    return total + 2 * sum.value();
-  }
-
-  /** source -= W rho of one channel. */
-  private void subtractJumps(ChainChannel channel, double[] source) {
-    for (int d = 1; d <= chain.halfBandwidth(); d++) {
-      double[] quanta = chain.quanta()[d - 1];
-      for (int k = 0; k < quanta.length; k++) {
-        source[k + d] -= quanta[k] * channel.up()[d - 1][k] * rho[k];
-        source[k] += quanta[k] * channel.down()[d - 1][k] * rho[k + d];
-      }
-    }
-  }
-
-  /** sum += 1.W x of one channel. */
-  private void addReadOut(ChainChannel channel, double[] x, CompensatedSum sum) {
-    for (int d = 1; d <= chain.halfBandwidth(); d++) {
-      double[] quanta = chain.quanta()[d - 1];
-      for (int k = 0; k < quanta.length; k++) {
-        sum.add(quanta[k] * (channel.up()[d - 1][k] * x[k] - channel.down()[d - 1][k] * x[k + d]));
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import static dickens.backend.cuda.CudaFailure.check;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
+import dickens.solve.RefinedCounting;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -21,13 +22,13 @@ import jcuda.driver.JCudaDriver;
  * which upload, kernel and download follow each other.
  *
  * <p>Upload: one value for each of the 24 fields, then the columns of the fields that differ among
- * the points; in a map over two parameters that is two columns. Download: 3 C + 2 rows.
+ * the points; in a map over two parameters that is two columns. Download: 3 C + 3 rows.
  */
 final class ChainSlot implements AutoCloseable {
   private static final int FIELDS =
       SpinLadderBatch.CHANNEL_FIELDS
           + SpinLadderBatch.MAX_CHANNELS * SpinLadderBatch.FIELDS_PER_CHANNEL;
-  private static final int ROWS = 3 * SpinLadderBatch.MAX_CHANNELS + 2;
+  private static final int ROWS = 3 * SpinLadderBatch.MAX_CHANNELS + 3;
 
   private final PinnedMemory parameters;
   private final PinnedMemory results;
@@ -125,7 +126,7 @@ final class ChainSlot implements AutoCloseable {
     check("cuStreamWaitEvent", JCudaDriver.cuStreamWaitEvent(stream, workspaceFree, 0));
     compute(kernel, blocks, block, workspace);
     check("cuEventRecord", JCudaDriver.cuEventRecord(workspaceFree, stream));
-    deviceResults.download(results, (3L * channels + 2) * count * Double.BYTES, stream);
+    deviceResults.download(results, (3L * channels + 3) * count * Double.BYTES, stream);
     busy = true;
   }
 
@@ -160,8 +161,13 @@ final class ChainSlot implements AutoCloseable {
     check("ChainBatch", JCudaDriver.cuStreamSynchronize(stream));
   }
 
-  /** Writes the results of the launch to their points. */
-  void scatter(int channels, int round, double tailTolerance, ChainBatchResult out) {
+  /**
+   * Writes the results of the launch to their points.
+   *
+   * @param cancelling takes true for the converged points whose noises are to be refined
+   */
+  void scatter(
+      int channels, int round, double tailTolerance, ChainBatchResult out, boolean[] cancelling) {
     DoubleBuffer rows = results.doubles();
     for (int c = 0; c < out.current().length; c++) {
       boolean present = c < channels;
@@ -186,6 +192,9 @@ final class ChainSlot implements AutoCloseable {
       PointStatus closed =
           certificate <= tailTolerance ? PointStatus.CONVERGED : PointStatus.NOT_CLOSED;
       out.status()[point] = finite ? closed : PointStatus.NOT_FINITE;
+      cancelling[point] =
+          out.status()[point] == PointStatus.CONVERGED
+              && RefinedCounting.isNeeded(rows.get((3 * channels + 2) * count + i), 1);
     }
   }
 

@@ -8,6 +8,9 @@ import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
+import dickens.solve.ChainOptions;
+import dickens.solve.ChainSteadyState;
+import dickens.solve.RefinedNoises;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +30,7 @@ import jcuda.driver.JCudaDriver;
  * with the arithmetic of the other. Points that are not closed go into the next round with twice
  * the levels.
  *
- * <p>Memory on the device: two slots of at most (24 + 14) * 8 bytes a point of a launch, and a
+ * <p>Memory on the device: two slots of at most (24 + 15) * 8 bytes a point of a launch, and a
  * workspace of (3 C + 5) * 8 bytes a level and thread. Where the device has less, launches have
  * fewer threads and points; no bit of a result depends on that.
  */
@@ -147,13 +150,28 @@ final class CudaChainBatch implements ChainBatch {
       throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
     }
     try {
-      return device.call(() -> solveAll(points));
+      boolean[] cancelling = new boolean[points.size()];
+      ChainBatchResult out = device.call(() -> solveAll(points, cancelling));
+      IntStream.range(0, points.size())
+          .parallel()
+          .filter(p -> cancelling[p])
+          .forEach(p -> refine(points, p, out));
+      return out;
     } catch (CudaFailure e) {
       throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
     }
   }
 
-  private ChainBatchResult solveAll(SpinLadderBatch points) {
+  /** Noises that cancel too far, as of hot chains: with twice the precision, on the processor. */
+  private static void refine(SpinLadderBatch points, int p, ChainBatchResult out) {
+    ChainOptions once = new ChainOptions(out.levels()[p], out.levels()[p], 1);
+    double[] noises = RefinedNoises.of(ChainSteadyState.of(points.ladder(p), once));
+    for (int c = 0; c < noises.length; c++) {
+      out.noise()[c][p] = noises[c];
+    }
+  }
+
+  private ChainBatchResult solveAll(SpinLadderBatch points, boolean[] cancelling) {
     slots.forEach(ChainSlot::forget);
     ChainBatchResult out = ChainBatchResult.sized(points.channels(), points.size());
     int[] pending = IntStream.range(0, points.size()).toArray();
@@ -161,7 +179,7 @@ final class CudaChainBatch implements ChainBatch {
     for (int round = 1; pending.length > 0; round++) {
       int count = (int) Math.min(levels, limits.maxLevels());
       for (Group group : groups(points, pending, count)) {
-        solveGroup(points, group, round, out);
+        solveGroup(points, group, round, out, cancelling);
       }
       pending = IntStream.of(pending).filter(p -> mayGrow(points, p, out)).toArray();
       levels *= 2;
@@ -198,7 +216,8 @@ final class CudaChainBatch implements ChainBatch {
     return ((long) points.kind(p) << 32) | (int) Math.min(count, points.levels(p));
   }
 
-  private void solveGroup(SpinLadderBatch points, Group group, int round, ChainBatchResult out) {
+  private void solveGroup(
+      SpinLadderBatch points, Group group, int round, ChainBatchResult out, boolean[] cancelling) {
     int channels = SpinLadderBatch.channelsOf(group.kind);
     int size = group.members.length;
     long bytes = bytesOfThread(channels, group.levels);
@@ -208,13 +227,13 @@ final class CudaChainBatch implements ChainBatch {
     int turn = 0;
     for (int from = 0; from < size; from += chunk) {
       ChainSlot slot = slots.get(turn);
-      collect(slot, channels, round, out);
+      collect(slot, channels, round, out, cancelling);
       slot.gather(points, group.members, from, Math.min(chunk, size - from), group.levels);
       slot.launch(kernels[channels], blocks, block, workspace, workspaceFree);
       turn = (turn + 1) % SLOTS;
     }
     for (int s = 0; s < SLOTS; s++) {
-      collect(slots.get((turn + s) % SLOTS), channels, round, out);
+      collect(slots.get((turn + s) % SLOTS), channels, round, out, cancelling);
     }
   }
 
@@ -246,10 +265,11 @@ final class CudaChainBatch implements ChainBatch {
   }
 
   /** Waits for a slot and takes its results, if it is at work. */
-  private void collect(ChainSlot slot, int channels, int round, ChainBatchResult out) {
+  private void collect(
+      ChainSlot slot, int channels, int round, ChainBatchResult out, boolean[] cancelling) {
     if (slot.isBusy()) {
       slot.await();
-      slot.scatter(channels, round, limits.tailTolerance(), out);
+      slot.scatter(channels, round, limits.tailTolerance(), out, cancelling);
     }
   }
 

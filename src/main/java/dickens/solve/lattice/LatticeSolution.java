@@ -192,20 +192,40 @@ public final class LatticeSolution {
    * @return {Re y, Im y} in quanta^2 per time; at z = 0 with the projected source
    */
   public double[] countingResponse(String channel, double zRe, double zIm) {
+    double[][] x = countingResolvent(channel, zRe, zIm);
+    return new double[] {readOut(channel, x[0]), readOut(channel, x[1])};
+  }
+
+  /**
+   * x(z) = (z - L)^-1 W x for the counted jumps W of one channel.
+   *
+   * @return {Re x, Im x}, one entry a state; at z = 0 with the projected source W x - (1.W x) x
+   */
+  public double[][] countingResolvent(String channel, double zRe, double zIm) {
     requireState();
     JumpCounting counting = counted(List.of(channelNamed(channel)));
     double[] low = refinedCorrection();
     double[][] source = counting.apply(1, populations, low);
     double net = counting.current(populations, low).net();
-    double[][] y;
     if (zRe == 0 && zIm == 0) {
       double[][] projected = JumpCounting.minus(source, net, populations, low);
-      y = new double[][] {drazinSource(projected[0], projected[1]), new double[populations.length]};
-    } else {
-      y = resolventSource(zRe, zIm, source[0], source[1], net);
+      return new double[][] {
+        drazinSource(projected[0], projected[1]), new double[populations.length]
+      };
     }
-    double[] none = new double[populations.length];
-    return new double[] {counting.current(y[0], none).net(), counting.current(y[1], none).net()};
+    return resolventSource(zRe, zIm, source[0], source[1], net);
+  }
+
+  /** W v for the counted jumps W of one channel; v and the result have one entry a state. */
+  public double[] countedJumps(String channel, double[] v) {
+    requireState();
+    return counted(List.of(channelNamed(channel))).apply(1, v, new double[v.length])[0];
+  }
+
+  /** 1.W v for the counted jumps W of one channel; v has one entry a state. */
+  public double readOut(String channel, double[] v) {
+    requireState();
+    return counted(List.of(channelNamed(channel))).current(v, new double[v.length]).net();
   }
 
   private JumpCounting counted(List<JumpChannel> channels) {

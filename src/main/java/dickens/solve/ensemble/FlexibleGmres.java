@@ -1,0 +1,241 @@
+package dickens.solve.ensemble;
+
+import dickens.generator.DickeLiouvillian;
+import dickens.generator.HermitianPlanes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Right-preconditioned GMRES on (L - z) x = b over permutation-invariant operators (Saad and
+ * Schultz 1986), in the form that keeps the preconditioned vectors (Saad 1993).
+ *
+ * <p>The preconditioner works in single precision, so it is linear to seven digits only. Keeping
+ * Z_j = M v_j as it was rounded, also in single precision, and multiplying exactly that by L - z
+ * makes the Arnoldi relation hold to double precision; plain GMRES would stall at 1e-7 and restart.
+ *
+ * <p>L is singular: b and every product are projected on what has no trace, v -= rho tr v. Without
+ * it the iteration wanders along rho. Vectors: 1.5 of the size of x for each iteration,
+ * Gram-Schmidt twice.
+ */
+final class FlexibleGmres {
+  private final DickeLiouvillian liouvillian;
+  private final double zRe;
+  private final double zIm;
+  private final Preconditioner preconditioner;
+  private final HermitianPlanes rho;
+  private final int restart;
+  private int iterations;
+
+  /**
+   * Prepares the iteration.
+   *
+   * @param rho operator of trace 1 along which vectors are projected
+   * @param restart iterations of one cycle
+   */
+  FlexibleGmres(
+      DickeLiouvillian liouvillian,
+      double zRe,
+      double zIm,
+      Preconditioner preconditioner,
+      HermitianPlanes rho,
+      int restart) {
+    this.liouvillian = liouvillian;
+    this.zRe = zRe;
+    this.zIm = zIm;
+    this.preconditioner = preconditioner;
+    this.rho = rho;
+    this.restart = restart;
+  }
+
+  /** Iterations so far. */
+  int iterations() {
+    return iterations;
+  }
+
+  /** r = b - (L - z) x without trace. */
+  void residual(HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes[] r) {
+    Shifted.apply(liouvillian, zRe, zIm, x, r);
+    for (int part = 0; part < r.length; part++) {
+      r[part].scale(-1);
+      r[part].add(1, b[part]);
+    }
+    project(r);
+  }
+
+  private void project(HermitianPlanes[] v) {
+    for (HermitianPlanes part : v) {
+      part.add(-part.trace(), rho);
+    }
+  }
+
+  static double norm(HermitianPlanes[] v) {
+    double sum = 0;
+    for (HermitianPlanes part : v) {
+      sum += part.dot(part);
+    }
+    return Math.sqrt(sum);
+  }
+
+  static HermitianPlanes[] zeros(int[] spins, int parts) {
+    HermitianPlanes[] zeros = new HermitianPlanes[parts];
+    for (int part = 0; part < parts; part++) {
+      zeros[part] = new HermitianPlanes(spins);
+    }
+    return zeros;
+  }
+
+  /**
+   * One cycle: improves x until the residual is below target or the cycle is full.
+   *
+   * @param b right side
+   * @param x start and result
+   * @param target residual norm wanted
+   * @return norm of the true residual reached
+   */
+  double cycle(HermitianPlanes[] b, HermitianPlanes[] x, double target) {
+    int parts = b.length;
+    int[] spins = liouvillian.spins();
+    HermitianPlanes[] r = zeros(spins, parts);
+    residual(b, x, r);
+    double beta = norm(r);
+    if (beta <= target) {
+      return beta;
+    }
+    scale(r, 1 / beta);
+    List<HermitianPlanes[]> basis = new ArrayList<>();
+    List<FloatPlanes[]> corrections = new ArrayList<>();
+    basis.add(r);
+    double[][] hRe = new double[restart][];
+    double[][] hIm = new double[restart][];
+    double[] cosine = new double[restart];
+    double[] sineRe = new double[restart];
+    double[] sineIm = new double[restart];
+    double[] gRe = new double[restart + 1];
+    double[] gIm = new double[restart + 1];
+    gRe[0] = beta;
+    HermitianPlanes[] z = zeros(spins, parts);
+    int j = 0;
+    while (j < restart) {
+      FloatPlanes[] correction = new FloatPlanes[parts];
+      for (int part = 0; part < parts; part++) {
+        correction[part] = new FloatPlanes(spins);
+      }
+      preconditioner.apply(basis.get(j), correction);
+      corrections.add(correction);
+      unpack(correction, z);
+      project(z);
+      HermitianPlanes[] w = zeros(spins, parts);
+      Shifted.apply(liouvillian, zRe, zIm, z, w);
+      project(w);
+      iterations++;
+      double[] re = new double[j + 2];
+      double[] im = new double[j + 2];
+      double before = norm(w);
+      orthogonalise(w, basis, re, im);
+      double next = norm(w);
+      if (next < 0.5 * before) {
+        orthogonalise(w, basis, re, im);
+        next = norm(w);
+      }
+      re[j + 1] = next;
+      hRe[j] = re;
+      hIm[j] = im;
+      // apply the earlier rotations to the new column, then a new one
+      for (int k = 0; k < j; k++) {
+        double ar = re[k];
+        double ai = im[k];
+        double br = re[k + 1];
+        double bi = im[k + 1];
+        re[k] = cosine[k] * ar + sineRe[k] * br - sineIm[k] * bi;
+        im[k] = cosine[k] * ai + sineRe[k] * bi + sineIm[k] * br;
+        re[k + 1] = -sineRe[k] * ar - sineIm[k] * ai + cosine[k] * br;
+        im[k + 1] = -sineRe[k] * ai + sineIm[k] * ar + cosine[k] * bi;
+      }
+      double modulus = Math.hypot(re[j], im[j]);
+      double length = Math.hypot(modulus, next);
+      if (!(length > 0) || !Double.isFinite(length)) {
+        break;
+      }
+      double phaseRe = modulus == 0 ? 1 : re[j] / modulus;
+      double phaseIm = modulus == 0 ? 0 : im[j] / modulus;
+      cosine[j] = modulus / length;
+      sineRe[j] = phaseRe * next / length;
+      sineIm[j] = phaseIm * next / length;
+      re[j] = phaseRe * length;
+      im[j] = phaseIm * length;
+      gRe[j + 1] = -sineRe[j] * gRe[j] - sineIm[j] * gIm[j];
+      gIm[j + 1] = -sineRe[j] * gIm[j] + sineIm[j] * gRe[j];
+      gRe[j] *= cosine[j];
+      gIm[j] *= cosine[j];
+      j++;
+      if (Math.hypot(gRe[j], gIm[j]) <= target || next == 0) {
+        break;
+      }
+      if (j < restart) {
+        scale(w, 1 / next);
+        basis.add(w);
+      }
+    }
+    double[] yRe = new double[j];
+    double[] yIm = new double[j];
+    for (int k = j - 1; k >= 0; k--) {
+      double ar = gRe[k];
+      double ai = gIm[k];
+      for (int l = k + 1; l < j; l++) {
+        ar -= hRe[l][k] * yRe[l] - hIm[l][k] * yIm[l];
+        ai -= hRe[l][k] * yIm[l] + hIm[l][k] * yRe[l];
+      }
+      double norm = hRe[k][k] * hRe[k][k] + hIm[k][k] * hIm[k][k];
+      yRe[k] = (ar * hRe[k][k] + ai * hIm[k][k]) / norm;
+      yIm[k] = (ai * hRe[k][k] - ar * hIm[k][k]) / norm;
+    }
+    for (int k = 0; k < j; k++) {
+      unpack(corrections.get(k), z);
+      project(z);
+      x[0].add(yRe[k], z[0]);
+      if (parts == 2) {
+        x[0].add(-yIm[k], z[1]);
+        x[1].add(yRe[k], z[1]);
+        x[1].add(yIm[k], z[0]);
+      }
+    }
+    residual(b, x, r);
+    return norm(r);
+  }
+
+  private static void unpack(FloatPlanes[] correction, HermitianPlanes[] z) {
+    if (z.length == 1) {
+      correction[0].copyTo(z[0]);
+    } else {
+      correction[0].split(correction[1], z[0], z[1]);
+    }
+  }
+
+  /** w -= sum_k v_k (v_k, w), the coefficients added to re and im. */
+  private static void orthogonalise(
+      HermitianPlanes[] w, List<HermitianPlanes[]> basis, double[] re, double[] im) {
+    for (int k = 0; k < basis.size(); k++) {
+      HermitianPlanes[] v = basis.get(k);
+      if (w.length == 1) {
+        double c = v[0].dot(w[0]);
+        re[k] += c;
+        w[0].add(-c, v[0]);
+      } else {
+        double cr = v[0].dot(w[0]) + v[1].dot(w[1]);
+        double ci = v[0].dot(w[1]) - v[1].dot(w[0]);
+        re[k] += cr;
+        im[k] += ci;
+        w[0].add(-cr, v[0]);
+        w[0].add(ci, v[1]);
+        w[1].add(-cr, v[1]);
+        w[1].add(-ci, v[0]);
+      }
+    }
+  }
+
+  private static void scale(HermitianPlanes[] v, double factor) {
+    for (HermitianPlanes part : v) {
+      part.scale(factor);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dickens.solve.ensemble;
+
+/**
+ * How an ensemble is solved.
+ *
+ * @param method which preconditioner
+ * @param multipoles largest rank kmax of the coarse correction; 0 chooses by N
+ * @param tolerance residual norm relative to that of the first guess (steady state) or of the
+ *     source, dimensionless; the rounding floor 4 eps max|diag L| ||x|| ends the iteration too
+ * @param iterations largest number of iterations of one solve
+ * @param memoryBytes largest memory of factors, vectors and blocks together [bytes]
+ */
+public record LiouvillianOptions(
+    Method method, int multipoles, double tolerance, int iterations, long memoryBytes) {
+
+  /** The preconditioners. */
+  public enum Method {
+    /** Direct for small N and for one spin alone, else multipoles, then direct if that fails. */
+    AUTOMATIC,
+    /** Multipole coarse correction and Gauss-Seidel over the planes. */
+    MULTIPOLE,
+    /** Block elimination over all planes, 0.1 N^5 bytes, N^7/56 flops. */
+    DIRECT
+  }
+
+  public LiouvillianOptions {
+    if (multipoles < 0 || multipoles > 40) {
+      throw new IllegalArgumentException("multipoles = " + multipoles + ": it must be 0 .. 40");
+    }
+    if (!(tolerance > 0 && tolerance < 1)) {
+      throw new IllegalArgumentException("tolerance = " + tolerance + ": it must be in (0, 1)");
+    }
+    if (iterations < 1) {
+      throw new IllegalArgumentException("iterations = " + iterations + ": at least 1");
+    }
+    if (memoryBytes < 1) {
+      throw new IllegalArgumentException("memory = " + memoryBytes + " bytes: at least 1");
+    }
+  }
+
+  /** Automatic choice, tolerance 1e-12, 400 iterations, 8 GB. */
+  public static LiouvillianOptions standard() {
+    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 8_000_000_000L);
+  }
+
+  /** The same with another method. */
+  public LiouvillianOptions with(Method other) {
+    return new LiouvillianOptions(other, multipoles, tolerance, iterations, memoryBytes);
+  }
+}

@@ -1,0 +1,192 @@
+package dickens.study;
+
+import dickens.backend.BackendChoice;
+import dickens.backend.Backends;
+import dickens.generator.CollectiveLadder;
+import dickens.generator.PopulationLattice;
+import dickens.model.BadRequest;
+import dickens.model.LatticeModel;
+import dickens.model.SpinWeights;
+import dickens.observe.ChainResolvent;
+import dickens.observe.ChainStatistics;
+import dickens.observe.EnergyScale;
+import dickens.observe.LadderResolvent;
+import dickens.observe.LawCheck;
+import dickens.observe.SpinResolvent;
+import dickens.observe.WindowResolvent;
+import dickens.observe.WindowStatistics;
+import dickens.solve.ChainOptions;
+import dickens.solve.ChainSteadyState;
+import dickens.solve.SolveReport;
+import dickens.solve.SolveStatus;
+import dickens.solve.lattice.LatticeOptions;
+import dickens.solve.lattice.LatticeSolution;
+import dickens.solve.lattice.LatticeSolver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.hipparchus.complex.Complex;
+
+/**
+ * The resolvent of populations p(J, m): on the window of the steady state, or on the chain of m
+ * where J is conserved. Points are solved one after the other, each with all threads.
+ *
+ * @param bytes memory that a complex solve needs
+ * @param budget memory that it may take
+ */
+record LatticeCurrentResolvent(
+    LatticeModel model,
+    ResolventRequest request,
+    SpinResolvent resolvent,
+    SolveReport steadyState,
+    String violation,
+    double bytes,
+    double budget)
+    implements CurrentResolvent {
+  private static final String PREFIX = "Q_";
+
+  /** Residuals are a few 1e-16; beyond this z is close to eigenvalues. */
+  private static final double RESIDUAL_TOLERANCE = 1e-11;
+
+  static List<String> currents(LatticeModel model) {
+    return model.channels().stream().map(channel -> PREFIX + channel).toList();
+  }
+
+  static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request) {
+    PopulationLattice lattice = model.generator(request.values());
+    EnergyScale scale = LatticeEvaluator.energyScale(model, request.values());
+    LatticeOptions options = LatticeOptions.standard();
+    int source = currents(model).indexOf(request.source());
+    int readout = currents(model).indexOf(request.readout());
+    if (!lattice.hasUniqueSteadyState()) {
+      return ofSpin(model, request, lattice, scale, source, readout);
+    }
+    LatticeSolution solution;
+    try (BackendChoice host = Backends.open("cpu")) {
+      solution = new LatticeSolver(options, host.backend().denseKernels()).solve(lattice);
+    }
+    if (!solution.hasState()) {
+      throw new BadRequest(solution.report().status().label() + ": " + solution.report().method());
+    }
+    SolveReport report = solution.report();
+    String violation =
+        LawCheck.violationOnLattice(new WindowStatistics(solution, scale)).orElse("");
+    return new LatticeCurrentResolvent(
+        model,
+        request,
+        new WindowResolvent(solution, scale, source, readout),
+        judged(report, violation),
+        violation,
+        2 * solution.solveBytes(),
+        options.memoryBytes());
+  }
+
+  private static LatticeCurrentResolvent ofSpin(
+      LatticeModel model,
+      ResolventRequest request,
+      PopulationLattice lattice,
+      EnergyScale scale,
+      int source,
+      int readout) {
+    SpinWeights weights = model.initialWeights(request.values());
+    if (!weights.isSingle()) {
+      throw new BadRequest(
+          "initial = '"
+              + request.values().text("initial")
+              + "': several J are conserved and each has a current of its own, so that there is no"
+              + " spectrum of the noise; give initial=ground or initial=J:twoJ");
+    }
+    CollectiveLadder ladder = new CollectiveLadder(weights.firstTwoJ(), lattice.channels());
+    ChainStatistics statistics =
+        new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.adaptive()));
+    return new LatticeCurrentResolvent(
+        model,
+        request,
+        new LadderResolvent(ladder, new ChainResolvent(statistics, source, readout), scale),
+        statistics.state().report(),
+        "",
+        0,
+        1);
+  }
+
+  private static SolveReport judged(SolveReport report, String violation) {
+    return report.status().isGood() && !violation.isEmpty()
+        ? report.withStatus(SolveStatus.CHECK_FAILED)
+        : report;
+  }
+
+  @Override
+  public int states() {
+    return resolvent.states();
+  }
+
+  @Override
+  public String label(int state) {
+    return resolvent.label(state);
+  }
+
+  @Override
+  public String rateUnit() {
+    return model.units().rate();
+  }
+
+  @Override
+  public String stateUnit() {
+    return model.units().energy();
+  }
+
+  @Override
+  public String spectrumUnit() {
+    return model.units().noise();
+  }
+
+  @Override
+  public ResolventPoint at(Complex z) {
+    if (z.getReal() < 0) {
+      throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
+    }
+    if (bytes > budget) {
+      throw new BadRequest(
+          String.format(
+              "%s: the resolvent needs %.3g GB, the budget is %.3g GB; make the system smaller",
+              SolveStatus.OVER_BUDGET.label(), bytes * 1e-9, budget * 1e-9));
+    }
+    long start = System.nanoTime();
+    SpinResolvent.Point x = resolvent.at(z.getReal(), z.getImaginary());
+    SolveStatus status = steadyState.status();
+    String note = violation.isEmpty() ? status.advice() : violation;
+    if (!(Double.isFinite(x.yRe()) && Double.isFinite(x.yIm()))) {
+      status = SolveStatus.SINGULAR;
+      note = "z is an eigenvalue of the generator, or too large or small for double precision";
+    } else if (status.isGood() && !(x.residual() <= RESIDUAL_TOLERANCE)) {
+      status = SolveStatus.NOT_CONVERGED;
+      note = "the residual is large because z is close to eigenvalues of the generator";
+    }
+    SolveReport report =
+        new SolveReport(
+            status,
+            steadyState.method() + (z.isZero() ? ", Drazin solve" : ", complex-shifted solve"),
+            steadyState.iterations(),
+            x.residual(),
+            steadyState.certificate(),
+            (System.nanoTime() - start) * 1e-9,
+            steadyState.backend());
+    return new ResolventPoint(z, new Complex(x.yRe(), x.yIm()), x.re(), x.im(), report, note);
+  }
+
+  @Override
+  public List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
+    List<SpectrumPoint> spectrum = new ArrayList<>();
+    for (Complex z : points) {
+      ResolventPoint point = at(z);
+      spectrum.add(new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note()));
+      progress.advance(1);
+    }
+    return spectrum;
+  }
+
+  private OptionalDouble noise(Complex z) {
+    boolean defined = z.getReal() == 0 && request.source().equals(request.readout());
+    return defined ? OptionalDouble.of(resolvent.noise(z.getImaginary())) : OptionalDouble.empty();
+  }
+}

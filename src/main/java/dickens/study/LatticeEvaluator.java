@@ -1,0 +1,265 @@
+package dickens.study;
+
+import dickens.backend.Backend;
+import dickens.generator.PopulationLattice;
+import dickens.model.ClosedForm;
+import dickens.model.LatticeModel;
+import dickens.model.LatticeModel.Scale;
+import dickens.model.Model;
+import dickens.model.SpinWeights;
+import dickens.model.Values;
+import dickens.observe.ConservedSpinStatistics;
+import dickens.observe.EnergyScale;
+import dickens.observe.LatticeObservable;
+import dickens.observe.LatticeObservables;
+import dickens.observe.LatticeStatistics;
+import dickens.observe.LawCheck;
+import dickens.observe.Observable;
+import dickens.observe.WindowStatistics;
+import dickens.solve.SolveReport;
+import dickens.solve.SolveStatus;
+import dickens.solve.lattice.LatticeOptions;
+import dickens.solve.lattice.LatticeSolution;
+import dickens.solve.lattice.LatticeSolver;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Evaluates models on the populations p(J, m): by the lattice solver where the steady state is
+ * unique, from the weights of the initial state where every J is conserved.
+ *
+ * <p>Small lattices are solved side by side, large ones one after the other with all threads. The
+ * memory budget is fixed, so that the same request takes the same route on every machine.
+ */
+final class LatticeEvaluator implements Evaluator {
+  /** Lattices of at most so many states are solved with one thread each. */
+  private static final long SMALL = 10_404;
+
+  private static final String ENHANCEMENT = "enhancement";
+
+  private final LatticeModel model;
+  private final Map<String, LatticeObservable> latticeObservables = new LinkedHashMap<>();
+  private final Map<String, Function<Values, double[]>> formulas = new LinkedHashMap<>();
+  private final List<Observable> observables = new ArrayList<>();
+
+  LatticeEvaluator(LatticeModel model) {
+    this.model = model;
+    LatticeModel.Units units = model.units();
+    for (LatticeObservable observable :
+        LatticeObservables.of(
+            model.channels(),
+            new LatticeObservables.Units(
+                units.current(),
+                units.rate(),
+                units.entropyRate(),
+                k -> k == 2 ? units.noise() : units.cumulant(k)))) {
+      latticeObservables.put(observable.info().name(), observable);
+      observables.add(observable.info());
+    }
+    for (ClosedForm form : model.closedForms()) {
+      observables.add(FormulaEvaluator.info(form));
+      formulas.put(form.name(), form.formula());
+    }
+    if (formulas.containsKey("Q_ind")) {
+      observables.add(
+          Observable.scalar(ENHANCEMENT, "1", "Q_h over that of independent qubits", "A(26)"));
+    }
+  }
+
+  @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public List<Observable> observables() {
+    return List.copyOf(observables);
+  }
+
+  @Override
+  public List<String> defaultObservables() {
+    List<String> names =
+        new ArrayList<>(model.channels().stream().map(channel -> "Q_" + channel).toList());
+    String first = model.channels().get(0);
+    names.addAll(List.of("Q_" + first + "_per_N", "Jz", "J2", "J2_norm", "S_" + first));
+    if (formulas.containsKey("Q_ind")) {
+      names.addAll(List.of("TUR", "sigma", "Q_ind", ENHANCEMENT, "Q_max", "T_eff"));
+    }
+    names.add("window");
+    return names;
+  }
+
+  @Override
+  public List<PointResult> evaluate(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
+    requireKnown(names);
+    PointResult[] results = new PointResult[points.size()];
+    List<PopulationLattice> lattices = points.stream().map(model::generator).toList();
+    IntStream.range(0, results.length)
+        .parallel()
+        .filter(i -> lattices.get(i).states() <= SMALL)
+        .forEach(
+            i -> {
+              results[i] = evaluate(points.get(i), lattices.get(i), names, backend, 1);
+              progress.advance(1);
+            });
+    for (int i = 0; i < results.length; i++) {
+      if (results[i] == null) {
+        results[i] = evaluate(points.get(i), lattices.get(i), names, backend, threads());
+        progress.advance(1);
+      }
+    }
+    return Arrays.asList(results);
+  }
+
+  /** As many as the pool that a study runs in, which is what its user asked for. */
+  private static int threads() {
+    ForkJoinPool pool = ForkJoinTask.getPool();
+    return pool == null ? Runtime.getRuntime().availableProcessors() : pool.getParallelism();
+  }
+
+  private PointResult evaluate(
+      Values values, PopulationLattice lattice, List<String> names, Backend backend, int threads) {
+    long start = System.nanoTime();
+    LatticeOptions options = LatticeOptions.standard().withThreads(threads);
+    EnergyScale scale = energyScale(model, values);
+    PointResult result;
+    if (lattice.hasUniqueSteadyState()) {
+      LatticeSolution solution = new LatticeSolver(options, backend.denseKernels()).solve(lattice);
+      result = ofSolution(values, names, solution, scale, options);
+    } else {
+      result = ofWeights(values, names, lattice, scale, options);
+    }
+    SolveReport report = result.report().withSeconds((System.nanoTime() - start) * 1e-9);
+    return new PointResult(values, result.observables(), report, result.note());
+  }
+
+  /** Units of a model at one point. */
+  static EnergyScale energyScale(LatticeModel model, Values values) {
+    Scale scale = model.scale(values);
+    return new EnergyScale(
+        scale.quantum(), scale.rate(), scale.boltzmann(), model.temperatures(values));
+  }
+
+  private PointResult ofSolution(
+      Values values,
+      List<String> names,
+      LatticeSolution solution,
+      EnergyScale scale,
+      LatticeOptions options) {
+    SolveReport report = solution.report();
+    if (!solution.hasState()) {
+      Map<String, double[]> results = new LinkedHashMap<>();
+      names.forEach(name -> results.put(name, withoutState(name, values)));
+      return new PointResult(
+          values, results, report, report.method() + "; " + report.status().advice());
+    }
+    boolean canCount = solution.solveBytes() <= options.memoryBytes();
+    WindowStatistics statistics = new WindowStatistics(solution, scale);
+    Map<String, double[]> results = results(values, names, statistics, canCount);
+    if (!canCount && report.status().isGood() && names.stream().anyMatch(this::counts)) {
+      String note =
+          String.format(
+              "noise and higher cumulants need %.3g GB, the budget is %.3g GB; ask for currents"
+                  + " alone, or make the system smaller",
+              solution.solveBytes() * 1e-9, options.memoryBytes() * 1e-9);
+      return new PointResult(values, results, report.withStatus(SolveStatus.OVER_BUDGET), note);
+    }
+    return checked(values, results, report, statistics);
+  }
+
+  private PointResult ofWeights(
+      Values values,
+      List<String> names,
+      PopulationLattice lattice,
+      EnergyScale scale,
+      LatticeOptions options) {
+    SpinWeights weights = model.initialWeights(values);
+    ConservedSpinStatistics statistics =
+        new ConservedSpinStatistics(
+            lattice.qubits(),
+            lattice.channels(),
+            weights.firstTwoJ(),
+            weights.weights(),
+            scale,
+            options.memoryBytes());
+    Map<String, double[]> results = results(values, names, statistics, true);
+    SolveReport report =
+        statistics
+            .chainReport()
+            .orElseGet(
+                () ->
+                    new SolveReport(
+                        SolveStatus.CONVERGED,
+                        "closed form at each J, which is conserved",
+                        0,
+                        0,
+                        0,
+                        0,
+                        "cpu"));
+    return checked(values, results, report, statistics);
+  }
+
+  private int order(String name) {
+    LatticeObservable observable = latticeObservables.get(name);
+    return observable == null ? 0 : observable.order();
+  }
+
+  /** True for what takes Drazin solves. */
+  private boolean counts(String name) {
+    return order(name) > 1;
+  }
+
+  private double[] withoutState(String name, Values values) {
+    return formulas.containsKey(name)
+        ? formulas.get(name).apply(values)
+        : new double[] {Double.NaN};
+  }
+
+  private Map<String, double[]> results(
+      Values values, List<String> names, LatticeStatistics statistics, boolean canCount) {
+    Map<String, double[]> results = new LinkedHashMap<>();
+    names.forEach(name -> results.put(name, new double[] {Double.NaN}));
+    // the highest cumulant first: it brings the lower ones along
+    names.stream()
+        .filter(name -> canCount || !counts(name))
+        .sorted(Comparator.comparingInt(this::order).reversed())
+        .forEach(name -> results.put(name, value(name, values, statistics)));
+    return results;
+  }
+
+  private double[] value(String name, Values values, LatticeStatistics statistics) {
+    if (name.equals(ENHANCEMENT)) {
+      double independent = formulas.get("Q_ind").apply(values)[0];
+      return new double[] {statistics.current(statistics.channelIndex("h")) / independent};
+    }
+    return formulas.containsKey(name)
+        ? formulas.get(name).apply(values)
+        : latticeObservables.get(name).formula().apply(statistics);
+  }
+
+  /** Marks a row that violates a law beyond rounding. */
+  private static PointResult checked(
+      Values values,
+      Map<String, double[]> results,
+      SolveReport report,
+      LatticeStatistics statistics) {
+    if (!report.status().isGood()) {
+      return new PointResult(values, results, report, report.status().advice());
+    }
+    return LawCheck.violationOnLattice(statistics)
+        .map(
+            violation ->
+                new PointResult(
+                    values, results, report.withStatus(SolveStatus.CHECK_FAILED), violation))
+        .orElseGet(() -> new PointResult(values, results, report, ""));
+  }
+}
