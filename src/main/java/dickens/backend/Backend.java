@@ -1,5 +1,7 @@
 package dickens.backend;
 
+import dickens.generator.Chain;
+
 /**
  * A place where the arithmetic is done. It supplies primitive operations; the methods that use them
  * are written once, elsewhere, and never ask which back end they run on.
@@ -22,6 +24,14 @@ public interface Backend extends AutoCloseable {
    * @return the prepared operation; the caller closes it
    */
   ChainBatch prepareChains(ChainBatchLimits limits);
+
+  /**
+   * Prepares resolvents of one chain at many shifts.
+   *
+   * @param chain the generator, of half-bandwidth 1 or 2; only read
+   * @return the prepared operation; the caller closes it
+   */
+  ChainShifts prepareShifts(Chain chain);
 
   /** Kernels for the fronts of multifrontal solves; those of the CPU where it has none itself. */
   default DenseKernels denseKernels() {

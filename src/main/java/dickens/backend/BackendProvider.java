@@ -1,5 +1,6 @@
 package dickens.backend;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,10 +18,23 @@ public interface BackendProvider {
   /** Why it cannot work on this machine, in one line; empty where it can. Never throws. */
   Optional<String> whyUnusable();
 
+  /** False where the user switched it off: {@code auto} then passes it over without a word. */
+  default boolean isSwitchedOn() {
+    return true;
+  }
+
   /**
    * Opens the back end.
    *
    * @throws BackendUnavailable where it cannot work, with the reason in one line
    */
   Backend open();
+
+  /**
+   * What was found on this machine, for people, one fact a line; may probe optional parts and take
+   * seconds. Never throws.
+   */
+  default List<String> facts() {
+    return List.of();
+  }
 }

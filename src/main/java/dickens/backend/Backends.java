@@ -43,6 +43,13 @@ public final class Backends {
     return installed().choose(name);
   }
 
+  /** Every installed back end and whether it works here, best first. */
+  public static List<BackendState> states() {
+    return installed().providers.stream()
+        .map(p -> new BackendState(p.name(), p.whyUnusable().orElse(""), p.facts()))
+        .toList();
+  }
+
   /** A fixed list of providers, for tests of the choice. */
   static Backends of(List<BackendProvider> providers) {
     return new Backends(providers, List.of());
@@ -88,14 +95,27 @@ public final class Backends {
       Optional<String> reason = provider.whyUnusable();
       if (reason.isEmpty()) {
         try {
-          return new BackendChoice(provider.open(), String.join("; ", refused));
+          return new BackendChoice(opened(provider), String.join("; ", refused));
         } catch (BackendUnavailable e) {
           reason = Optional.of(firstLine(e));
         }
       }
-      refused.add(provider.name() + ": " + reason.get());
+      String start = provider.name() + ": ";
+      if (!provider.isSwitchedOn()) {
+        continue;
+      }
+      refused.add(reason.get().startsWith(start) ? reason.get() : start + reason.get());
     }
     throw new BackendUnavailable("no back end works here: " + String.join("; ", refused));
+  }
+
+  /** Opens it with the processor in stand-by, if it is not that itself. */
+  private Backend opened(BackendProvider provider) {
+    return providers.stream()
+        .filter(other -> other.name().equals("cpu") && !provider.name().equals("cpu"))
+        .findFirst()
+        .<Backend>map(cpu -> new StandbyBackend(provider.open(), cpu::open))
+        .orElseGet(provider::open);
   }
 
   private BackendChoice named(String name) {

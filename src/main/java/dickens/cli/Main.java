@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReproduceCommand.class,
       PlotCommand.class,
+      DevicesCommand.class,
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -8,14 +8,18 @@ import dickens.ReferenceFile;
 import dickens.ReferenceFile.Row;
 import dickens.bath.Bath;
 import dickens.bath.SpectralDensity;
+import dickens.generator.Chain;
 import dickens.generator.SpinCoupling;
 import dickens.generator.SpinCoupling.Operator;
 import dickens.generator.SpinLadder;
 import dickens.model.ChainModel;
 import dickens.model.Models;
 import dickens.observe.ChainStatistics;
+import dickens.solve.ChainFactorization;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.CompensatedSum;
+import dickens.solve.ShiftedChainFactorization;
 import dickens.solve.SolveStatus;
 import dickens.spin.ParityLadder;
 import dickens.spin.ParitySector;
@@ -211,6 +215,59 @@ public abstract class BackendContractTest {
     assertEquals(PointStatus.NOT_CLOSED, result.status()[0]);
     assertEquals(64, result.levels()[0]);
     assertTrue(result.certificate()[0] > 1e-30);
+  }
+
+  /** Against the scalar solver, on chains of awkward lengths and for small, large, real shifts. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 31, 257})
+  void resolventAtManyShiftsEqualsTheScalarRoute(int levels) {
+    long qubits = 2L * levels - 1;
+    double hot = 1.0 / ((double) qubits * qubits);
+    Chain chain = refrigerator(qubits, 2 * hot, hot, 0.3 * hot, 10).lowest(levels);
+    double[] rho = ChainFactorization.of(chain).steadyState();
+    Random random = new Random(levels);
+    double[][] z = new double[2][65];
+    double[] source = new double[levels];
+    double[] readout = new double[levels];
+    for (int k = 0; k < levels; k++) {
+      source[k] = random.nextDouble();
+      readout[k] = random.nextDouble();
+    }
+    for (int i = 0; i < z[0].length; i++) {
+      double size = Math.exp(20 * random.nextDouble() - 10);
+      z[0][i] = i % 3 == 0 ? 0 : size * random.nextDouble();
+      z[1][i] = i % 3 == 1 ? 0 : size * (random.nextDouble() - 0.5);
+    }
+    try (Backend backend = open(2);
+        ChainShifts shifts = backend.prepareShifts(chain)) {
+      double[][] raw = shifts.readOut(z, source, readout, new double[levels]);
+      double[][] projected = shifts.readOut(z, source, readout, rho);
+      for (int i = 0; i < z[0].length; i++) {
+        double[][] x =
+            new ShiftedChainFactorization(chain, z[0][i], z[1][i])
+                .solve(source, new double[levels]);
+        for (int part = 0; part < 2; part++) {
+          double sum = CompensatedSum.of(x[part]);
+          double y = 0;
+          double yProjected = 0;
+          double scale = 0;
+          for (int k = 0; k < levels; k++) {
+            y += readout[k] * x[part][k];
+            yProjected += readout[k] * (x[part][k] - rho[k] * sum);
+            scale += readout[k] * Math.hypot(x[0][k], x[1][k]);
+          }
+          assertEquals(y, raw[part][i], 1e-12 * scale);
+          assertEquals(yProjected, projected[part][i], 1e-12 * scale);
+        }
+      }
+      double[][] alone =
+          shifts.readOut(new double[][] {{z[0][7]}, {z[1][7]}}, source, readout, rho);
+      assertEquals(projected[0][7], alone[0][0]);
+      assertEquals(projected[1][7], alone[1][0]);
+      double[][] pole = {{0}, {0}};
+      assertThrows(
+          IllegalArgumentException.class, () -> shifts.readOut(pole, source, readout, rho));
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dickens.generator.Chain;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class BackendsTest {
 
     @Override
     public ChainBatch prepareChains(ChainBatchLimits limits) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChainShifts prepareShifts(Chain chain) {
       throw new UnsupportedOperationException();
     }
 

@@ -3,7 +3,9 @@ package dickens.backend.cpu;
 import dickens.backend.Backend;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
+import dickens.backend.ChainShifts;
 import dickens.backend.DenseKernels;
+import dickens.generator.Chain;
 import java.util.concurrent.ForkJoinPool;
 
 /** Plain Java on a fixed number of threads; the specification of what every back end computes. */
@@ -39,6 +41,11 @@ public final class CpuBackend implements Backend {
   @Override
   public ChainBatch prepareChains(ChainBatchLimits limits) {
     return new CpuChainBatch(limits, pool, threads);
+  }
+
+  @Override
+  public ChainShifts prepareShifts(Chain chain) {
+    return new CpuChainShifts(chain, pool);
   }
 
   @Override

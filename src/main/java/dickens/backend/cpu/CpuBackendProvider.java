@@ -2,6 +2,7 @@ package dickens.backend.cpu;
 
 import dickens.backend.Backend;
 import dickens.backend.BackendProvider;
+import java.util.List;
 import java.util.Optional;
 
 /** The back end that works everywhere: all cores of the processor. */
@@ -28,5 +29,12 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public Backend open() {
     return new CpuBackend(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Override
+  public List<String> facts() {
+    try (Backend backend = open()) {
+      return List.of(backend.description());
+    }
   }
 }

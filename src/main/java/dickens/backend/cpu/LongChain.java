@@ -9,7 +9,7 @@ import dickens.generator.ChainChannel;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
-import dickens.solve.RefinedCounting;
+import dickens.solve.RefinedNoises;
 import dickens.solve.SolveStatus;
 
 /**
@@ -61,8 +61,8 @@ final class LongChain {
     boolean finite = true;
     for (int c = 0; c < channels; c++) {
       ChainChannel channel = chain.channels().get(c);
-      out.current()[c][point] = flux(channel, 1, -1);
-      out.gross()[c][point] = flux(channel, 1, 1);
+      out.current()[c][point] = flux(channel, -1);
+      out.gross()[c][point] = flux(channel, 1);
       finite &= Double.isFinite(out.current()[c][point] + out.noise()[c][point]);
     }
     for (int c = channels; c < out.current().length; c++) {
@@ -80,43 +80,23 @@ final class LongChain {
   }
 
   private void writeNoises(int point, ChainBatchResult out) {
-    int channels = chain.channels().size();
-    double[] shot = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      shot[c] = flux(chain.channels().get(c), 2, 1);
-    }
-    RefinedCounting refined = new RefinedCounting(state);
-    for (int c = 0; c < channels; c++) {
-      boolean[] counted = quieter(shot, c);
-      out.noise()[c][point] = channels > 1 ? refined.cumulants(counted, 2)[1] : 0;
+    double[] noises = RefinedNoises.of(state);
+    for (int c = 0; c < noises.length; c++) {
+      out.noise()[c][point] = noises[c];
     }
   }
 
-  /** sum w^power (up rho_low + sign down rho_high). */
-  private double flux(ChainChannel channel, int power, int sign) {
+  /** sum w (up rho_low + sign down rho_high). */
+  private double flux(ChainChannel channel, int sign) {
     CompensatedSum sum = new CompensatedSum();
     for (int d = 1; d <= chain.halfBandwidth(); d++) {
       double[] quanta = chain.quanta()[d - 1];
       for (int k = 0; k < quanta.length; k++) {
         double rise = channel.up()[d - 1][k] * rho[k];
         double fall = channel.down()[d - 1][k] * rho[k + d];
-        double weight = power == 1 ? quanta[k] : quanta[k] * quanta[k];
-        sum.add(weight * (rise + sign * fall));
+        sum.add(quanta[k] * (rise + sign * fall));
       }
     }
     return sum.value();
-  }
-
-  /** The channels to count for the noise of c: itself, or all the others if they are quieter. */
-  private static boolean[] quieter(double[] shot, int c) {
-    double others = 0;
-    for (int i = 0; i < shot.length; i++) {
-      others += i == c ? 0 : shot[i];
-    }
-    boolean[] counted = new boolean[shot.length];
-    for (int i = 0; i < shot.length; i++) {
-      counted[i] = (i == c) == (shot[c] <= others);
-    }
-    return counted;
   }
 }

@@ -1,0 +1,401 @@
+package dickens.backend.cuda;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dickens.backend.Backend;
+import dickens.backend.Backends;
+import dickens.backend.ChainBatch;
+import dickens.backend.ChainBatchLimits;
+import dickens.backend.ChainBatchResult;
+import dickens.backend.ChainShifts;
+import dickens.backend.SpinLadderBatch;
+import dickens.bath.Bath;
+import dickens.bath.SpectralDensity;
+import dickens.generator.Chain;
+import dickens.generator.SpinCoupling;
+import dickens.generator.SpinCoupling.Operator;
+import dickens.generator.SpinLadder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.jar.Manifest;
+
+/**
+ * Holds a card against the processor and against its own limits: {@code bench/gpu/verify}.
+ *
+ * <p>Correctness of every kernel on the device, determinism over launch shapes, measured copy
+ * bandwidth and FP64 rate, time of the kernels against both limits, points a second with transfers
+ * apart, and the same on the CPU. Writes a table to stdout and JSON and table to {@code
+ * bench/results/}. {@code --small}: little work, no timing, nothing written; for compute-sanitizer.
+ *
+ * <p>Exit code 0: all agrees; 1: something does not; 3: no usable GPU.
+ */
+public final class DeviceVerification {
+  /** Both back ends round the same sums differently. */
+  private static final double CURRENT_TOLERANCE = 1e-14;
+
+  private static final double NOISE_TOLERANCE = 2e-12;
+  private static final int REPETITIONS = 21;
+
+  /** Counted in ChainBatch.cu at C = 3, a division counting 10. */
+  private static final double FLOPS_A_LEVEL = 370 + 10 * 10;
+
+  private static final int ROWS_OF_TRAFFIC = 11 * 3 + 17;
+
+  private final boolean small;
+  private final StringBuilder table = new StringBuilder();
+  private final Map<String, Object> facts = new LinkedHashMap<>();
+  private boolean good = true;
+
+  private DeviceVerification(boolean small) {
+    this.small = small;
+  }
+
+  /** Argument --small, or none. */
+  public static void main(String[] args) throws IOException {
+    boolean small = Arrays.asList(args).contains("--small");
+    System.exit(new DeviceVerification(small).run());
+  }
+
+  private int run() throws IOException {
+    CudaProbe probe = CudaProbe.outcome();
+    if (!probe.usable()) {
+      System.err.println("verify: no usable GPU: " + probe.reason());
+      return 3;
+    }
+    OffsetDateTime start = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+    facts.put("date", start.toString());
+    facts.put("commit", commit());
+    facts.put("device", probe.facts());
+    probe.facts().forEach(this::say);
+    try (CudaBackend cuda = (CudaBackend) new CudaBackendProvider().open();
+        Backend cpu = Backends.open("cpu").backend()) {
+      facts.put("cpu", cpu.description());
+      correctness(cuda, cpu);
+      if (!small) {
+        facts.put("libraries", OptionalLibraries.facts());
+        OptionalLibraries.facts().forEach(this::say);
+        speed(cuda, cpu);
+        pentadiagonal(cuda);
+        keep(cuda.device().name(), start);
+      }
+    }
+    say(good ? "all agrees" : "SOMETHING DOES NOT AGREE");
+    return good ? 0 : 1;
+  }
+
+  /** From the manifest of the jar, which is first on the class path. */
+  private static String commit() throws IOException {
+    try (InputStream in = CudaBackend.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+      String commit =
+          in == null
+              ? null
+              : new Manifest(in).getMainAttributes().getValue("Implementation-Commit");
+      return commit == null ? "unknown" : commit;
+    }
+  }
+
+  private void say(String format, Object... values) {
+    String line = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
+    System.out.println(line);
+    table.append(line).append('\n');
+  }
+
+  private void expect(boolean condition, String what) {
+    if (!condition) {
+      good = false;
+      say("WRONG: " + what);
+    }
+  }
+
+  private void correctness(CudaBackend cuda, Backend cpu) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    say("%n%-34s %8s %14s %14s", "ChainBatch, points", "levels", "dI/gross", "dS/S");
+    double deviation =
+        cuda.device()
+            .call(
+                () -> SelfTest.deviation(KernelImage.load("SelfTest", cuda.device().capability())));
+    expect(deviation <= 1e-14, "the self-test deviates by " + deviation);
+    int[] sizes = small ? new int[] {3, 31, 101} : new int[] {3, 4, 10, 31, 100, 101, 1001, 10001};
+    for (int channels = 1; channels <= 4; channels++) {
+      for (int qubits : sizes) {
+        List<SpinLadder> points = new ArrayList<>();
+        for (int p = 0; p < (small ? 33 : 257); p++) {
+          points.add(ladder(qubits, channels, p, 1));
+          points.add(ladder(Math.min(qubits, 401), channels, p, 3.0 / Math.min(qubits, 401)));
+        }
+        rows.add(compared(cuda, cpu, points, "C = " + channels + ", N = " + qubits));
+      }
+    }
+    facts.put("agreement", rows);
+    resolvents(cuda, cpu);
+  }
+
+  private void resolvents(CudaBackend cuda, Backend cpu) {
+    double worst = 0;
+    for (int qubits : new int[] {3, 31, 101}) {
+      Chain chain = ladder(qubits, 3, 0, 3.0 / qubits).lowest((qubits + 1) / 2);
+      double[] ones = new double[chain.levels()];
+      double[] source = new double[chain.levels()];
+      Arrays.fill(ones, 1);
+      source[0] = 1;
+      double[][] z = new double[2][200];
+      for (int i = 0; i < 200; i++) {
+        z[0][i] = i % 2;
+        z[1][i] = Math.exp(0.1 * i - 10);
+      }
+      try (ChainShifts onDevice = cuda.prepareShifts(chain);
+          ChainShifts onCpu = cpu.prepareShifts(chain)) {
+        // 1.(z - R)^-1 b = sum b / z
+        double[][] found = onDevice.readOut(z, source, ones, new double[ones.length]);
+        double[][] expected = onCpu.readOut(z, source, ones, new double[ones.length]);
+        for (int i = 0; i < 200; i++) {
+          double size = Math.hypot(expected[0][i], expected[1][i]);
+          double apart =
+              Math.hypot(found[0][i] - expected[0][i], found[1][i] - expected[1][i]) / size;
+          double exact = 1 / Math.hypot(z[0][i], z[1][i]);
+          expect(Math.abs(size - exact) <= 1e-12 * exact, "sum of the resolvent, N = " + qubits);
+          worst = Math.max(worst, apart);
+        }
+      }
+    }
+    expect(worst <= 1e-12, "resolvents differ by " + worst);
+    say("%-34s %8s %14.1e", "ChainShifts, 200 shifts", "", worst);
+    facts.put("resolventDeviation", worst);
+  }
+
+  private Map<String, Object> compared(
+      CudaBackend cuda, Backend cpu, List<SpinLadder> points, String name) {
+    SpinLadderBatch batch = SpinLadderBatch.of(points);
+    ChainBatchResult expected = solve(cpu, batch);
+    ChainBatchResult found = solve(cuda, batch);
+    double current = 0;
+    double noise = 0;
+    int levels = 0;
+    for (int p = 0; p < points.size(); p++) {
+      expect(expected.status()[p] == found.status()[p], name + ": status of point " + p);
+      expect(expected.levels()[p] == found.levels()[p], name + ": levels of point " + p);
+      levels = Math.max(levels, found.levels()[p]);
+      for (int c = 0; c < points.get(p).couplings().size(); c++) {
+        double gross = Math.max(expected.gross()[c][p], Double.MIN_NORMAL);
+        current =
+            Math.max(current, Math.abs(found.current()[c][p] - expected.current()[c][p]) / gross);
+        double scale = Math.max(Math.abs(expected.noise()[c][p]), Double.MIN_NORMAL);
+        noise = Math.max(noise, Math.abs(found.noise()[c][p] - expected.noise()[c][p]) / scale);
+      }
+    }
+    expect(current <= CURRENT_TOLERANCE, name + ": currents differ by " + current);
+    expect(noise <= NOISE_TOLERANCE, name + ": noises differ by " + noise);
+    try (ChainBatch other =
+        cuda.prepareChains(
+            ChainBatchLimits.adaptive(points.size()), new LaunchShape(32, 96, 100))) {
+      ChainBatchResult again = other.solve(batch);
+      expect(
+          Arrays.deepEquals(again.current(), found.current())
+              && Arrays.deepEquals(again.noise(), found.noise()),
+          name + ": another launch shape gives other bits");
+    }
+    say("%-34s %8d %14.1e %14.1e", name + ", " + points.size(), levels, current, noise);
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("case", name);
+    row.put("points", points.size());
+    row.put("levels", levels);
+    row.put("currentDeviationOverGross", current);
+    row.put("noiseRelativeDeviation", noise);
+    return row;
+  }
+
+  private static ChainBatchResult solve(Backend backend, SpinLadderBatch points) {
+    try (ChainBatch batch = backend.prepareChains(ChainBatchLimits.adaptive(points.size()))) {
+      return batch.solve(points);
+    }
+  }
+
+  private void speed(CudaBackend cuda, Backend cpu) {
+    long entries = Long.getLong("verify.entries", 1L << 27);
+    long steps = Long.getLong("verify.steps", 4096);
+    DeviceRates rates =
+        cuda.device().call(() -> DeviceRates.measure(cuda.device(), entries, steps, REPETITIONS));
+    say(
+        "%nmeasured limits: copy %.0f GB/s, FP64 %.2f TFLOP/s",
+        rates.copyBandwidth() * 1e-9, rates.doubleRate() * 1e-12);
+    facts.put("copyBytesPerSecond", rates.copyBandwidth());
+    facts.put("doubleFlopsPerSecond", rates.doubleRate());
+    say(
+        "%n%6s %7s %9s %12s %12s %10s %10s %12s %12s",
+        "N",
+        "levels",
+        "points",
+        "kernel, s",
+        "points/s",
+        "of copy",
+        "of FP64",
+        "with copies",
+        "CPU");
+    List<Map<String, Object>> rows = new ArrayList<>();
+    int points = Integer.getInteger("verify.points", 1 << 20);
+    for (int qubits : new int[] {5, 31, 61, 1001}) {
+      rows.add(timed(cuda, cpu, rates, qubits, points));
+    }
+    facts.put("speed", rows);
+    crossover(cuda, cpu, points);
+  }
+
+  private Map<String, Object> timed(
+      CudaBackend cuda, Backend cpu, DeviceRates rates, int qubits, int count) {
+    SpinLadderBatch points = new SpinLadderBatch(count);
+    for (int p = 0; p < count; p++) {
+      points.add(ladder(qubits, 3, p, 1));
+    }
+    int levels = Math.min(32, (qubits + 1) / 2);
+    double kernel;
+    int chunk;
+    try (CudaChainBatch batch =
+        (CudaChainBatch) cuda.prepareChains(ChainBatchLimits.adaptive(count))) {
+      chunk = Math.min(batch.chunk(), count);
+      kernel = batch.kernelSeconds(points, REPETITIONS);
+    }
+    double perPoint = kernel / chunk;
+    double ofCopy = ROWS_OF_TRAFFIC * 8.0 * levels / perPoint / rates.copyBandwidth();
+    double ofFlops = FLOPS_A_LEVEL * levels / perPoint / rates.doubleRate();
+    double whole = seconds(cuda, points, 5);
+    SpinLadderBatch some = new SpinLadderBatch(Math.min(count, 1 << 16));
+    for (int p = 0; p < Math.min(count, 1 << 16); p++) {
+      some.add(ladder(qubits, 3, p, 1));
+    }
+    double onCpu = seconds(cpu, some, 3) / some.size();
+    say(
+        "%6d %7d %9d %12.3e %12.3e %9.0f%% %9.0f%% %12.3e %12.3e",
+        qubits,
+        levels,
+        chunk,
+        kernel,
+        1 / perPoint,
+        100 * ofCopy,
+        100 * ofFlops,
+        count / whole,
+        1 / onCpu);
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("qubits", qubits);
+    row.put("levels", levels);
+    row.put("pointsOfALaunch", chunk);
+    row.put("kernelSeconds", kernel);
+    row.put("kernelPointsPerSecond", 1 / perPoint);
+    row.put("shareOfCopyBandwidth", ofCopy);
+    row.put("shareOfDoubleRate", ofFlops);
+    row.put("wholePointsPerSecond", count / whole);
+    row.put("cpuPointsPerSecond", 1 / onCpu);
+    return row;
+  }
+
+  /** cuSPARSE's interleaved pentadiagonal solver on our matrices, where that library is usable. */
+  private void pentadiagonal(CudaBackend cuda) {
+    String reason = OptionalLibraries.whyUnusable(OptionalLibraries.Library.CUSPARSE);
+    if (!reason.isEmpty()) {
+      say("%ncuSPARSE's pentadiagonal solver is not compared: %s", reason);
+      return;
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    say("%n%-24s %14s %14s %14s", "cuSPARSE gpsv, N", "rho", "dI_c/gross", "s a system");
+    for (int qubits : new int[] {11, 31, 63}) {
+      try {
+        PentadiagonalComparison found =
+            cuda.device().call(() -> PentadiagonalComparison.of(ladder(qubits, 3, 0, 1), 4096));
+        say(
+            "%-24d %14.1e %14.1e %14.2e",
+            qubits, found.populationError(), found.currentError(), found.seconds());
+        rows.add(
+            Map.of(
+                "qubits", qubits,
+                "populationRelativeError", found.populationError(),
+                "currentErrorOverGross", found.currentError(),
+                "secondsASystem", found.seconds()));
+      } catch (CudaFailure e) {
+        say("N = %d: %s", qubits, e.getMessage());
+      }
+    }
+    facts.put("cusparsePentadiagonal", rows);
+  }
+
+  /** Batch size from which on the device is faster, transfers included. */
+  private void crossover(CudaBackend cuda, Backend cpu, int most) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    say("%n%-10s %14s %14s   (N = 31, seconds a call, transfers included)", "points", "GPU", "CPU");
+    for (int count = 1; count <= Math.min(most, 1 << 16); count *= 16) {
+      SpinLadderBatch points = new SpinLadderBatch(count);
+      for (int p = 0; p < count; p++) {
+        points.add(ladder(31, 3, p, 1));
+      }
+      double device = seconds(cuda, points, 7);
+      double host = seconds(cpu, points, 7);
+      say("%-10d %14.2e %14.2e", count, device, host);
+      rows.add(Map.of("points", count, "deviceSeconds", device, "cpuSeconds", host));
+    }
+    facts.put("crossover", rows);
+  }
+
+  /** Median of prepared solves, preparation not counted, after one warm-up. */
+  private static double seconds(Backend backend, SpinLadderBatch points, int repetitions) {
+    try (ChainBatch batch = backend.prepareChains(ChainBatchLimits.adaptive(points.size()))) {
+      batch.solve(points);
+      double[] seconds = new double[repetitions];
+      for (int i = 0; i < repetitions; i++) {
+        long start = System.nanoTime();
+        batch.solve(points);
+        seconds[i] = (System.nanoTime() - start) * 1e-9;
+      }
+      Arrays.sort(seconds);
+      return seconds[repetitions / 2];
+    }
+  }
+
+  /** Times of the stand-in driver say nothing about a GPU and are kept only on demand. */
+  private void keep(String device, OffsetDateTime start) throws IOException {
+    boolean standIn = device.startsWith("host execution");
+    String asked = System.getProperty("verify.results", "");
+    if (standIn && asked.isEmpty()) {
+      System.out.println("not written: the kernels ran on the host, not on a GPU");
+      return;
+    }
+    Path folder = Path.of(asked.isEmpty() ? "bench/results" : asked);
+    Files.createDirectories(folder);
+    String word = device.replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT);
+    String name = "gpu-verify-" + word + "-" + start.toLocalDate();
+    facts.put("good", good);
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Files.writeString(folder.resolve(name + ".json"), json.writeValueAsString(facts) + "\n");
+    Files.writeString(folder.resolve(name + ".txt"), table);
+    System.out.println("wrote " + folder.resolve(name) + ".json and .txt");
+  }
+
+  /** The refrigerator of Fig. 2, point by point another temperature; the fourth bath is Ohmic. */
+  private static SpinLadder ladder(int qubits, int channels, int p, double heat) {
+    double shift = 1e-6 * p;
+    List<SpinCoupling> all =
+        List.of(
+            coupling("c", heat * (2 + shift), new SpectralDensity.Peaked(1, 2, 0.1), Operator.JX),
+            coupling(
+                "h",
+                heat * (1 + shift),
+                new SpectralDensity.Peaked(1, 6, 0.1),
+                Operator.JX_SQUARED_OVER_N),
+            coupling("w", heat * 0.1, new SpectralDensity.Peaked(1, 4, 0.1), Operator.JX),
+            coupling("x", heat * 0.5, new SpectralDensity.Ohmic(0.1, 50), Operator.JX));
+    return SpinLadder.maximal(qubits, 1, all.subList(0, channels));
+  }
+
+  private static SpinCoupling coupling(
+      String name, double beta, SpectralDensity density, Operator operator) {
+    return new SpinCoupling(new Bath(name, beta, density), operator);
+  }
+}
