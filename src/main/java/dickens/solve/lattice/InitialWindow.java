@@ -7,19 +7,6 @@ import java.util.Arrays;
 /**
  * A first guess of where the stationary state of a population lattice lives.
  *
- * <p><<<<<<< HEAD
- *
- * <p>The ratio of pumping to emission within ladder s, r = (Gu + gu I)/(Gd + gd I), does not depend
- * on m: each ladder alone is geometric. Averaged over that distribution the moves between ladders
- * form a birth-death chain in s with rates R_s up and Q_s down, whose stationary weights follow
- * from detailed balance, log P_{s+1} = log P_s + log R_s - log Q_{s+1}. Kept are the ladders with
- * P_s above a threshold times the largest, each with the M whose weight P_s p(M|s)/max_M p(M|s) is
- * above it too.
- *
- * <p>Cost: the heaviest ladder is bracketed on 4096 samples and the weights are followed outwards
- * from it, so only ladders that are kept are visited, whatever N. Averages are closed forms.
- * =======
- *
  * <p>Along ladder s the weights follow a birth-death chain in M in which the local jumps count
  * whether they change J or not, with c = (k+1) h:
  *
@@ -36,7 +23,7 @@ import java.util.Arrays;
  *
  * <p>Cost: the heaviest ladder is bracketed on 2048 samples, the weights are followed outwards from
  * it with growing strides, and profiles are sampled with growing strides too, so that it stays
- * small whatever N. >>>>>>> valve
+ * small whatever N.
  *
  * @param window the guess
  * @param mode the index in the window of the most probable state by this estimate

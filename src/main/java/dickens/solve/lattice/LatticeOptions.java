@@ -52,13 +52,10 @@ public record LatticeOptions(
     }
   }
 
-<<<<<<< HEAD
   /**
-   * Window cuts at 1e-22, then 1e-26; dilation 15 %; certificate 1e-14; 12 rounds; 4 GB; all cores.
+   * Window cuts at 1e-17/N, then 1e-19/N; dilation 15 %; certificate 1e-14; 12 rounds; 4 GB; all
+   * cores.
    */
-=======
-  /** Window cuts at 1e-17/N, then 1e-19/N; dilation 15 %; certificate 1e-14; 12 rounds; 4 GB; all cores. */
->>>>>>> valve
   public static LatticeOptions standard() {
     return new LatticeOptions(
         Extent.AUTOMATIC,

@@ -4,25 +4,18 @@ import dickens.generator.LatticeWindow;
 import java.util.ArrayDeque;
 
 /**
-<<<<<<< HEAD
- * The next window after one that leaked. On each ladder the populated interval (x above a
- * threshold) is widened by max(6, fraction of its length) on both sides; then the interval of every
- * ladder becomes the hull of those within d = max(6, fraction of the number of ladders), which also
- * adds d ladders at both ends. Widening each ladder on its own makes ragged windows that trap
- * probability.
-=======
  * The next window after one that leaked.
  *
  * <p>On each ladder the states with x above a threshold are kept. Where they reach the edge of the
- * window the edge moves outwards to where a Gaussian through the ladder's maximum and its edge falls to
- * the threshold; elsewhere by a few states. The ladders are extended in the same way by the profile of
- * their sums. Then the interval of every ladder becomes the hull of those of its neighbours, because
- * widening each ladder on its own makes ragged windows that trap probability. The hull is taken in
- * whichever of k = J + m, m, or h = J - m leaves the fewest states: a thin strip along J = |m| stays thin.
+ * window the edge moves outwards to where a Gaussian through the ladder's maximum and its edge
+ * falls to the threshold; elsewhere by a few states. The ladders are extended in the same way by
+ * the profile of their sums. Then the interval of every ladder becomes the hull of those of its
+ * neighbours, because widening each ladder on its own makes ragged windows that trap probability.
+ * The hull is taken in whichever of k = J + m, m, or h = J - m leaves the fewest states: a thin
+ * strip along J = |m| stays thin.
  *
  * <p>Departure from the method described with the certificate (everything widened by 15 %): hot and
  * inverted ensembles close in half the rounds, and strips at N = 10^8 do not grow a thousandfold.
->>>>>>> valve
  */
 final class WindowGrowth {
   private static final int LEAST = 6;
@@ -66,8 +59,14 @@ final class WindowGrowth {
       }
       peak[i] = x[top];
       int shift = window.low(s) - start;
-      low[i] = first + shift - wider(first == start, top - first, last - first, x[top], x[first], threshold);
-      high[i] = last + shift + wider(last == end - 1, last - top, last - first, x[top], x[last], threshold);
+      low[i] =
+          first
+              + shift
+              - wider(first == start, top - first, last - first, x[top], x[first], threshold);
+      high[i] =
+          last
+              + shift
+              + wider(last == end - 1, last - top, last - first, x[top], x[last], threshold);
       from = from < 0 ? i : from;
       to = i;
     }
@@ -161,17 +160,6 @@ final class WindowGrowth {
     return new LatticeWindow(from, newLow, newHigh);
   }
 
-<<<<<<< HEAD
-  /** to[i] = min (sign 1) or max (sign -1) of from[j], first <= j <= last, |j - i - shift| <= d. */
-  private static void slide(int[] from, int first, int last, int shift, int d, int[] to, int sign) {
-    ArrayDeque<Integer> best = new ArrayDeque<>();
-    int next = first;
-    for (int i = 0; i < to.length; i++) {
-      int centre = i + shift;
-      while (next <= last && next <= centre + d) {
-        while (!best.isEmpty() && sign * from[best.peekLast()] >= sign * from[next]) {
-          best.removeLast();
-=======
   /** Entry i: the least value[j] over kept j within d of i + shift, or of the nearest kept j. */
   private int[] slide(int[] value, int shift, int d, int length) {
     int[] least = new int[length];
@@ -182,7 +170,6 @@ final class WindowGrowth {
       while (next <= lastKept && next <= centre + d) {
         while (!candidates.isEmpty() && value[candidates.peekLast()] >= value[next]) {
           candidates.removeLast();
->>>>>>> valve
         }
         candidates.addLast(next++);
       }
