@@ -350,6 +350,15 @@ final class NestedDissection {
     return entries;
   }
 
+  /** The most numbers that one node stores. */
+  long largestBlock(FactorParts parts) {
+    long largest = 0;
+    for (int t = 0; t < nodes; t++) {
+      largest = Math.max(largest, entries(t, parts));
+    }
+    return largest;
+  }
+
   /** Order of the largest front. */
   int largestFront() {
     int largest = 0;
