@@ -38,9 +38,11 @@ final class NestedDissection {
   private int[] childStart = new int[65];
   private int[] children = new int[64];
 
-  // scratch of the construction
+  // scratch of the construction; rows, columns: coordinates of the state at each position, moved
+  // along with the order so that every pass reads memory in sequence
   private int[] open = new int[64];
   private int opened;
+  private int[] target;
   private int[] rows;
   private int[] columns;
   private int[] buffer;
@@ -62,6 +64,7 @@ final class NestedDissection {
     rows = new int[n];
     columns = new int[n];
     buffer = new int[n];
+    target = new int[n];
     stamp = new int[n];
     Arrays.fill(stamp, -1);
     near = new int[graph.maximalDegree()];
@@ -71,18 +74,18 @@ final class NestedDissection {
     int columnMax = Integer.MIN_VALUE;
     int count = 0;
     for (int i = 0; i < n; i++) {
-      rows[i] = graph.row(i);
-      columns[i] = graph.column(i);
-      rowMin = Math.min(rowMin, rows[i]);
-      rowMax = Math.max(rowMax, rows[i]);
-      columnMin = Math.min(columnMin, columns[i]);
-      columnMax = Math.max(columnMax, columns[i]);
       if (i != pinned) {
+        rows[count] = graph.row(i);
+        columns[count] = graph.column(i);
+        rowMin = Math.min(rowMin, rows[count]);
+        rowMax = Math.max(rowMax, rows[count]);
+        columnMin = Math.min(columnMin, columns[count]);
+        columnMax = Math.max(columnMax, columns[count]);
         order[count++] = i;
       }
     }
-    countRow = new int[rowMax - rowMin + 1];
-    countColumn = new int[columnMax - columnMin + 1];
+    countRow = new int[Math.max(0, rowMax - rowMin) + 1];
+    countColumn = new int[Math.max(0, columnMax - columnMin) + 1];
     order[n - 1] = pinned;
     position[pinned] = n - 1;
     build(0, n - 1);
@@ -93,6 +96,7 @@ final class NestedDissection {
       close(n - 1, n, 0);
     }
     rows = null;
+    target = null;
     columns = null;
     buffer = null;
     stamp = null;
@@ -113,8 +117,8 @@ final class NestedDissection {
     int columnMin = Integer.MAX_VALUE;
     int columnMax = Integer.MIN_VALUE;
     for (int i = lo; i < hi; i++) {
-      int r = rows[order[i]];
-      int c = columns[order[i]];
+      int r = rows[i];
+      int c = columns[i];
       rowMin = Math.min(rowMin, r);
       rowMax = Math.max(rowMax, r);
       columnMin = Math.min(columnMin, c);
@@ -130,37 +134,44 @@ final class NestedDissection {
     Arrays.fill(countRow, 0, rowMax - rowMin + 1, 0);
     Arrays.fill(countColumn, 0, columnMax - columnMin + 1, 0);
     for (int i = lo; i < hi; i++) {
-      countRow[rows[order[i]] - rowMin]++;
-      countColumn[columns[order[i]] - columnMin]++;
+      countRow[rows[i] - rowMin]++;
+      countColumn[columns[i] - columnMin]++;
     }
     Line byRow = bestLine(countRow, rowMin, rowMax, hi - lo);
     Line byColumn = bestLine(countColumn, columnMin, columnMax, hi - lo);
     boolean useRow = byRow.cost <= byColumn.cost;
     Line line = useRow ? byRow : byColumn;
     int[] coordinate = useRow ? rows : columns;
+    int highStart = lo + line.below;
+    int middleStart = highStart + line.above;
+    // stable, so that states that are neighbours in memory stay so
     int low = lo;
-    int high = lo + line.below;
-    int middle = high + line.above;
-    int highStart = high;
-    int middleStart = middle;
+    int high = highStart;
+    int middle = middleStart;
     for (int i = lo; i < hi; i++) {
-      int state = order[i];
-      int c = coordinate[state];
-      if (c < line.at) {
-        buffer[low++] = state;
-      } else if (c > line.at) {
-        buffer[high++] = state;
-      } else {
-        position[state] = middle;
-        buffer[middle++] = state;
-      }
+      int c = coordinate[i];
+      int to = c < line.at ? low++ : c > line.at ? high++ : middle++;
+      target[i] = to;
+      buffer[to] = order[i];
     }
     System.arraycopy(buffer, lo, order, lo, hi - lo);
+    for (int i = middleStart; i < hi; i++) {
+      position[order[i]] = i;
+    }
+    permute(rows, lo, hi);
+    permute(columns, lo, hi);
     build(lo, highStart);
     build(highStart, middleStart);
     if (middleStart < hi) {
       close(middleStart, hi, mark);
     }
+  }
+
+  private void permute(int[] values, int lo, int hi) {
+    for (int i = lo; i < hi; i++) {
+      buffer[target[i]] = values[i];
+    }
+    System.arraycopy(buffer, lo, values, lo, hi - lo);
   }
 
   private record Line(double cost, int at, int below, int above) {}
