@@ -14,6 +14,14 @@ import java.util.concurrent.ForkJoinTask;
  * 1000: 17 / 27 / 22 GF/s here, 5 / 8 / 8 flat, 9 / 9 / 9 register-tiled, 37 / 32 / 29 OpenBLAS
  * through JNI).
  *
+ * <p>Decision on OpenBLAS 0.3.31 (a 20 MB jar a platform), rank-64 update on one core of an EPYC
+ * with AVX-512, n = 24 / 50 / 100 / 300 / 1000 / 2000: 24 / 30 / 36 / 37 / 33 / 31 GF/s, these rows
+ * 18 / 25 / 26 / 28 / 21 / 22. With assembly, panels and small fronts the heat valve at N = 1e5
+ * with a hot local bath (63 Gflop) takes 10 s of processor time, of which OpenBLAS could save an
+ * estimated 1.5 s, and at N = 1e6 (1.6 Gflop, most in fronts below 100) next to nothing: not used.
+ * Fused multiply-adds, and eight rows or two targets at once, were measured too: at most 10 %
+ * faster, or not turned into vector code.
+ *
  * <p>Panels of 64 pivots: the rows of a panel are finished over their whole length first; every
  * other row is then brought up to date independently of the others (fixed chunks of rows, tasks for
  * large fronts), in column blocks that keep four panel rows in the first-level cache.
