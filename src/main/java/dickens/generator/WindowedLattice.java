@@ -7,24 +7,18 @@ import java.util.Arrays;
  * dropped, so what is left is again a generator, and droppedRate tells what was lost.
  *
  * <p>Matrix-free: rates are recomputed from (s, M) at every call. Memory: 4 bytes a state for the
- * ladder of each state and 40 bytes a ladder.
+ * ladder of each state and 72 bytes a ladder.
  */
 public final class WindowedLattice implements PlanarGenerator {
-  private static final int[] LADDER_STEP = {0, 0, 1, -1, 1, -1, 1, -1};
-  private static final int[] UP_STEP = {-1, 1, -1, -1, 1, 1, 0, 0};
-  private static final int MOVES = 8;
+  private static final int[] LADDER_STEP = LatticeMoves.LADDER_STEP;
+  private static final int[] UP_STEP = LatticeMoves.UP_STEP;
+  private static final int MOVES = LatticeMoves.COUNT;
 
   private final PopulationLattice lattice;
   private final LatticeWindow window;
   private final int[] ladderOf;
   private final int first;
-  private final double emissionRate;
-  private final double pumpingRate;
-  private final double dephasingRate;
-  private final double[] emissionWithin;
-  private final double[] pumpingWithin;
-  private final double[] lowering;
-  private final double[] raising;
+  private final double[][] coefficient;
   private final boolean[] present = new boolean[MOVES];
 
   /** The lattice on the states of a window, which must lie inside it. */
@@ -35,33 +29,23 @@ public final class WindowedLattice implements PlanarGenerator {
     this.lattice = lattice;
     this.window = window;
     this.first = window.firstLadder();
-    this.emissionRate = lattice.emission();
-    this.pumpingRate = lattice.pumping();
-    this.dephasingRate = lattice.dephasing();
-    double collectiveEmission = lattice.collectiveEmission();
-    double collectivePumping = lattice.collectivePumping();
+    LatticeMoves moves = new LatticeMoves(lattice);
     int ladders = window.ladders();
-    this.emissionWithin = new double[ladders];
-    this.pumpingWithin = new double[ladders];
-    this.lowering = new double[ladders];
-    this.raising = new double[ladders];
+    this.coefficient = new double[MOVES][ladders];
     this.ladderOf = new int[window.states()];
     for (int i = 0; i < ladders; i++) {
       int s = first + i;
       if (window.low(s) < s || window.high(s) > lattice.qubits() - s) {
         throw new IllegalArgumentException("window: ladder s = " + s + " leaves the lattice");
       }
-      emissionWithin[i] = collectiveEmission + emissionRate * lattice.within(s);
-      pumpingWithin[i] = collectivePumping + pumpingRate * lattice.within(s);
-      lowering[i] = lattice.lowering(s);
-      raising[i] = lattice.raising(s);
+      for (int move = 0; move < MOVES; move++) {
+        coefficient[move][i] = moves.coefficient(move, s);
+      }
       Arrays.fill(ladderOf, window.start(s), window.start(s + 1), s);
     }
-    present[0] = collectiveEmission > 0 || emissionRate > 0;
-    present[1] = collectivePumping > 0 || pumpingRate > 0;
-    present[2] = present[3] = emissionRate > 0;
-    present[4] = present[5] = pumpingRate > 0;
-    present[6] = present[7] = dephasingRate > 0;
+    for (int move = 0; move < MOVES; move++) {
+      present[move] = moves.present(move);
+    }
   }
 
   /** The lattice behind the rates. */
@@ -178,18 +162,8 @@ public final class WindowedLattice implements PlanarGenerator {
    * Rate of one of the eight moves out of (s, M), in the order of the table of PopulationLattice.
    */
   private double rate(int move, int s, int up) {
-    int i = s - first;
     double k = up - s;
     double h = (double) lattice.qubits() - s - up;
-    return switch (move) {
-      case 0 -> k * (h + 1) * emissionWithin[i];
-      case 1 -> h * (k + 1) * pumpingWithin[i];
-      case 2 -> emissionRate * (k * (k - 1)) * lowering[i];
-      case 3 -> emissionRate * ((h + 1) * (h + 2)) * raising[i];
-      case 4 -> pumpingRate * (h * (h - 1)) * lowering[i];
-      case 5 -> pumpingRate * ((k + 1) * (k + 2)) * raising[i];
-      case 6 -> dephasingRate * (k * h) * lowering[i];
-      default -> dephasingRate * ((k + 1) * (h + 1)) * raising[i];
-    };
+    return coefficient[move][s - first] * LatticeMoves.product(move, k, h);
   }
 }

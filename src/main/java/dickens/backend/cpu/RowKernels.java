@@ -14,6 +14,15 @@ import java.util.concurrent.ForkJoinTask;
  * 1000: 17 / 27 / 22 GF/s here, 5 / 8 / 8 flat, 9 / 9 / 9 register-tiled, 37 / 32 / 29 OpenBLAS
  * through JNI).
  *
+ * <p>Decision on OpenBLAS 0.3.31 (a 20 MB jar a platform), rank-64 update on one core of an EPYC
+ * with AVX-512 on a loaded machine, n = 24 / 50 / 100 / 300 / 1000 / 2000: 24 / 30 / 36 / 37 / 33 /
+ * 31 GF/s, these rows 15 / 20 / 27 / 29 / 21 / 22. Only bare updates were compared; the
+ * factorisation was never run on OpenBLAS. The heat valve at N = 1e5 with a hot local bath (63
+ * Gflop) takes 10 s of processor time, of which it could save an estimated 1.5 s; at N = 1e6 (1.6
+ * Gflop) assembly and small fronts dominate: not used. Fused multiply-adds gained little beyond the
+ * noise; eight rows at once gained up to 20 % or lost two thirds, as the JIT compiler did or did
+ * not turn the loop into vector code.
+ *
  * <p>Panels of 64 pivots: the rows of a panel are finished over their whole length first; every
  * other row is then brought up to date independently of the others (fixed chunks of rows, tasks for
  * large fronts), in column blocks that keep four panel rows in the first-level cache.

@@ -15,7 +15,8 @@ final class Front {
   /** Makes room for order size and clears it. */
   void clear(int size, boolean complex) {
     if (re.length < size) {
-      int room = size + size / 4 + 4;
+      // most fronts are used once; those that grow, grow by a quarter
+      int room = re.length == 0 ? size : size + size / 4 + 4;
       re = new double[room][room];
       killRe = new double[room];
     } else {

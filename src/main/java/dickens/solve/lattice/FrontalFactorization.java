@@ -37,6 +37,9 @@ import java.util.concurrent.RecursiveTask;
  * work. Fails with SingularGenerator where some S_k < 1e-290.
  */
 final class FrontalFactorization {
+  /** The most numbers that one node can store: the length of an array. */
+  static final long LARGEST_BLOCK = Integer.MAX_VALUE - 16;
+
   private static final int CHUNK = 1 << 21;
   private static final int TASKS = 48;
   private static final double SMALLEST_TASK = 2e6;
@@ -151,7 +154,7 @@ final class FrontalFactorization {
     int[] length = new int[16];
     for (int t = 0; t < nodes; t++) {
       long entries = tree.entries(t, parts);
-      if (entries > Integer.MAX_VALUE - 16) {
+      if (entries > LARGEST_BLOCK) {
         throw new IllegalArgumentException("a front of order " + tree.size(t) + " is too large");
       }
       if (fresh || top[t] || used + entries > CHUNK) {

@@ -22,8 +22,8 @@ import java.util.function.DoubleBinaryOperator;
  *
  * <p>Solves refine once with the double-double flux residual and project with the sum that the
  * caller knows. The first solve at z = 0 factorises anew with both factors (twice the memory of the
- * steady state) and keeps them. Fails with IllegalStateException where the report is not good
- * enough to hold populations.
+ * steady state) and keeps them, and so does the first at every other z, in place of those of the z
+ * before. Fails with IllegalStateException where the report is not good enough to hold populations.
  */
 public final class LatticeSolution {
   private final PopulationLattice lattice;
@@ -34,6 +34,9 @@ public final class LatticeSolution {
   private final LatticeOptions options;
   private final NestedDissection tree;
   private FrontalFactorization factors;
+  private FrontalFactorization shifted;
+  private double shiftRe;
+  private double shiftIm;
   private double[] correction;
 
   LatticeSolution(
@@ -290,13 +293,11 @@ public final class LatticeSolution {
     if (!(norm > 0)) {
       throw new IllegalArgumentException("z = 0: use the Drazin solve");
     }
-    requireBudget((zIm == 0 ? 1 : 2) * tree.bytes(FactorParts.LOWER_AND_UPPER));
+    FrontalFactorization lu = factorsAt(zRe, zIm);
     double sumRe = sigma * zRe / norm;
     double sumIm = -sigma * zIm / norm;
     return inPool(
         pool -> {
-          FrontalFactorization lu =
-              new FrontalFactorization(tree, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool);
           double[] none = new double[b.length];
           double[][] y = lu.solve(b, none);
           project(y[0], sumRe);
@@ -365,7 +366,31 @@ public final class LatticeSolution {
     return factors;
   }
 
+  /** Factors of z - L; those of the last z are kept, so several sources at one z share them. */
+  private synchronized FrontalFactorization factorsAt(double zRe, double zIm) {
+    if (shifted == null || shiftRe != zRe || shiftIm != zIm) {
+      shifted = null;
+      requireBudget((zIm == 0 ? 1 : 2) * tree.bytes(FactorParts.LOWER_AND_UPPER));
+      shifted =
+          inPool(
+              pool ->
+                  new FrontalFactorization(
+                      tree, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool));
+      shiftRe = zRe;
+      shiftIm = zIm;
+    }
+    return shifted;
+  }
+
   private void requireBudget(double bytes) {
+    if (tree.largestBlock(FactorParts.LOWER_AND_UPPER) > FrontalFactorization.LARGEST_BLOCK) {
+      throw new IllegalStateException(
+          String.format(
+              "%s: a front of order %d is larger than one array can hold; %s",
+              SolveStatus.OVER_BUDGET.label(),
+              tree.largestFront(),
+              SolveStatus.OVER_BUDGET.advice()));
+    }
     if (bytes > options.memoryBytes()) {
       throw new IllegalStateException(
           String.format(

@@ -7,6 +7,7 @@ import dickens.generator.WindowedLattice;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -31,6 +32,10 @@ import java.util.concurrent.ForkJoinPool;
  */
 public final class LatticeSolver {
   private static final int SMALL_LATTICE = 10404;
+
+  /** States from which on the first window is compared with coarse lattices. */
+  private static final int WORTH_REFINING = 10000;
+
   private static final double BAD_PIN = 1e-3;
 
   /** Leak per event above which x says nothing about where the probability is: nothing is cut. */
@@ -99,6 +104,9 @@ public final class LatticeSolver {
       }
       InitialWindow guess =
           InitialWindow.of(lattice, options.initialThreshold() / lattice.qubits(), most);
+      if (!full && guess.window().states() >= WORTH_REFINING) {
+        guess = CoarseWindow.refine(lattice, guess, options, kernels, pool);
+      }
       window = guess.window();
       mode = guess.mode();
       if (full) {
@@ -135,6 +143,9 @@ public final class LatticeSolver {
         if (x[mode] < BAD_PIN * x[largest]) {
           mode = largest;
           factors = factorise(new NestedDissection(generator, mode), round);
+          if (factors == null) {
+            return null;
+          }
           x = factors.stationary();
         }
       } catch (SingularGenerator trapped) {
@@ -153,7 +164,7 @@ public final class LatticeSolver {
       SolveReport report =
           new SolveReport(
               status,
-              method(generator),
+              method(generator, factors.tree()),
               round,
               balance.residual(),
               certificate,
@@ -174,6 +185,14 @@ public final class LatticeSolver {
       double bytes = tree.bytes(FactorParts.LOWER);
       if (bytes > options.memoryBytes()) {
         best = over(bytes, round);
+        return null;
+      }
+      if (tree.largestBlock(FactorParts.LOWER) > FrontalFactorization.LARGEST_BLOCK) {
+        best =
+            empty(
+                SolveStatus.OVER_BUDGET,
+                "a front of order " + tree.largestFront() + " is larger than one array can hold",
+                round);
         return null;
       }
       return new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool);
@@ -200,13 +219,15 @@ public final class LatticeSolver {
       return LatticeSolution.without(lattice, report, kernels, options);
     }
 
-    private String method(WindowedLattice generator) {
-      return "nested-dissection GTH, "
-          + (full ? "full lattice" : "adaptive window")
-          + " of "
-          + generator.states()
-          + " states, "
-          + kernels.name();
+    private String method(WindowedLattice generator, NestedDissection tree) {
+      return String.format(
+          Locale.ROOT,
+          "nested-dissection GTH, %s of %d states, %.3g GB, %.3g Gflop, %s",
+          full ? "full lattice" : "adaptive window",
+          generator.states(),
+          tree.bytes(FactorParts.LOWER) * 1e-9,
+          tree.flops() * 1e-9,
+          kernels.name());
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */

@@ -1,0 +1,111 @@
+package dickens.solve.lattice;
+
+import dickens.backend.cpu.RowKernels;
+import dickens.generator.PopulationLattice;
+import dickens.systems.HeatValves;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The steady state of the heat valve, whole window loop, against the number of qubits: Fig. 4c at
+ * T0/T_p = 3, and a local bath of infinite temperature for all purposes as strong as the collective
+ * ones. Every process warms up on small ensembles first.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(value = 1, jvmArgsAppend = "-Xmx8g")
+@Warmup(iterations = 2)
+@Measurement(iterations = 5)
+public class LatticeSolverBenchmark {
+
+  /** The size of the window, for the table of results. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Size {
+    /** States of the last window. */
+    public double states;
+
+    /** Windows tried. */
+    public double rounds;
+
+    void of(LatticeSolution state) {
+      states = state.window().states();
+      rounds = state.report().iterations();
+    }
+  }
+
+  /** Fig. 4c. */
+  @State(Scope.Thread)
+  public static class Standard {
+    /** Number of qubits. */
+    @Param({"100", "1000", "10000", "100000", "1000000", "10000000", "100000000"})
+    public int qubits;
+  }
+
+  /** g = 1, T0/T_h = 3, T0/T_p = 0.01: equilibrium of the collective baths, driven by the local. */
+  @State(Scope.Thread)
+  public static class Hot {
+    /** Number of qubits. */
+    @Param({"1000", "10000", "100000"})
+    public int qubits;
+  }
+
+  /** Compiles the solver on small windows. */
+  @Setup(Level.Trial)
+  public void warmUp() {
+    for (int i = 0; i < 30; i++) {
+      solve(HeatValves.figure4(3000, 3, 3));
+      solve(hot(300));
+    }
+  }
+
+  private static PopulationLattice hot(int n) {
+    return HeatValves.valve(n, 1.0 / 3, 1.0 / 3, 100, 0.1, 0.1, 0.1, 0);
+  }
+
+  private static LatticeSolution solve(PopulationLattice lattice) {
+    return new LatticeSolver(LatticeOptions.standard(), new RowKernels()).solve(lattice);
+  }
+
+  /** The spin per qubit is that of the local bath: J2/(N/2(N/2+1)) tends to tanh^2(3/2). */
+  @Benchmark
+  public LatticeSolution standard(Standard standard, Size size) {
+    LatticeSolution state = solve(HeatValves.figure4(standard.qubits, 3, 3));
+    double half = standard.qubits / 2.0;
+    double tanh = Math.tanh(1.5);
+    double error = state.meanJ2() / (half * (half + 1)) / (tanh * tanh) - 1;
+    require(state, Math.abs(error) < 10.0 / standard.qubits, "<J^2> off by " + error);
+    size.of(state);
+    return state;
+  }
+
+  /** The two collective baths are alike: half of the flow of the local bath goes to each. */
+  @Benchmark
+  public LatticeSolution hot(Hot hot, Size size) {
+    LatticeSolution state = solve(hot(hot.qubits));
+    Current p = state.current("p");
+    double sum = p.net() + 2 * state.current("h").net();
+    require(state, Math.abs(sum) < 1e-13 * p.gross(), "first law off by " + sum);
+    size.of(state);
+    return state;
+  }
+
+  private static void require(LatticeSolution state, boolean right, String otherwise) {
+    if (!state.report().status().isGood() || !right) {
+      throw new IllegalStateException(state.report() + " " + otherwise);
+    }
+  }
+}
