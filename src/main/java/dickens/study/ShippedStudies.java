@@ -20,7 +20,9 @@ public final class ShippedStudies {
           "refrigerator-fig5",
           "refrigerator-fig6",
           "refrigerator-fig7",
-          "refrigerator-appD");
+          "refrigerator-appD",
+          "ensemble-time-crystal",
+          "ensemble-laser");
 
   private ShippedStudies() {}
 
