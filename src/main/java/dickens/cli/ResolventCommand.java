@@ -36,13 +36,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current, W'"
           + " that of the readout, rho the steady state of the generator R.",
-      "At z = 0 x is the trace-free (Drazin) solution for the source W rho - (1.W rho) rho."
+      "At z = 0 x is the trace-free (Drazin) solution for the source W rho - (1.W rho) rho.",
+      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W rho"
+          + " - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
     },
     footer = {
       "%nExamples:",
       "  dickens resolvent refrigerator --source I_c --z 0.1+0.3i --format json",
       "  dickens resolvent refrigerator N=101 --source I_c --readout I_h --z 0,1i,2i",
       "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log --plot noise.png",
+      "  dickens resolvent ensemble emission=1 gx=2 --source J- --readout J+ --z 0:5:51",
       "%nOne z gives x and y; a list or range gives y and, for z = iw and the readout equal to the",
       "source, the noise spectrum S(w), whose value at w = 0 is the zero-frequency noise."
     })
@@ -61,7 +64,8 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
       names = "--source",
       required = true,
       paramLabel = "NAME",
-      description = "Current whose operator makes the source, e.g. I_c.")
+      description =
+          "Current whose operator makes the source, e.g. I_c; an operator, e.g. J-, of ensembles.")
   private String source;
 
   @Option(

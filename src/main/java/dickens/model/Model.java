@@ -10,7 +10,7 @@ import java.util.Map;
  * that the study layer can pick the solver. A model never solves anything itself; closed forms of
  * the papers are its {@link #closedForms()}.
  */
-public sealed interface Model permits ChainModel, LatticeModel, FormulaModel {
+public sealed interface Model permits ChainModel, LatticeModel, LiouvillianModel, FormulaModel {
 
   /** Name on the command line, e.g. {@code refrigerator}. */
   String name();

@@ -16,7 +16,8 @@ public final class Models {
           new FixedSpinValve(),
           new DetunedPair(),
           new CircuitRates(),
-          new PopulationEnsemble());
+          new PopulationEnsemble(),
+          new Ensemble());
 
   private Models() {}
 

@@ -3,6 +3,7 @@ package dickens.study;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.LatticeModel;
+import dickens.model.LiouvillianModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
 import dickens.solve.SolveReport;
@@ -13,16 +14,25 @@ import org.hipparchus.complex.Complex;
  * The resolvent of a model's generator R, applied to the current operator W of a bath in the steady
  * state rho: x(z) = (z - R)^-1 W rho, read out by the current operator W' as y(z) = 1.W' x(z).
  *
+ * <p>For ensembles with coherences W and W' are polynomials in the spin operators, see {@link
+ * EnsembleResolvent}.
+ *
  * <p>At z = 0, where the resolvent has its pole, x is the trace-free solution for the projected
  * source W rho - (1.W rho) rho. The steady state is solved once, when the instance is made; points
  * may then be asked for from any thread.
  */
 public interface CurrentResolvent {
 
-  /** Names of the currents that can be source and readout; empty where a model has none. */
+  /**
+   * Names of the currents that can be source and readout; empty where a model has none. For
+   * ensembles with coherences these are examples of the polynomials allowed.
+   */
   static List<String> currents(Model model) {
     if (model instanceof LatticeModel lattice) {
       return LatticeCurrentResolvent.currents(lattice);
+    }
+    if (model instanceof LiouvillianModel) {
+      return EnsembleResolvent.operators();
     }
     return model instanceof ChainModel chain ? ChainCurrentResolvent.currents(chain) : List.of();
   }
@@ -34,6 +44,9 @@ public interface CurrentResolvent {
    */
   static CurrentResolvent of(ResolventRequest request) {
     requireKnown(request.model(), List.of(request.source(), request.readout()));
+    if (request.model() instanceof LiouvillianModel ensemble) {
+      return new EnsembleResolvent(ensemble, request);
+    }
     return request.model() instanceof LatticeModel lattice
         ? LatticeCurrentResolvent.of(lattice, request)
         : new ChainCurrentResolvent((ChainModel) request.model(), request);
@@ -50,20 +63,22 @@ public interface CurrentResolvent {
       throw new BadRequest(model.name() + " has no currents, so no resolvent");
     }
     List<String> complaints =
-        names.stream()
-            .distinct()
-            .filter(name -> !known.contains(name))
-            .map(
-                name ->
-                    "'"
-                        + name
-                        + "' is no current of "
-                        + model.name()
-                        + Nearest.suggestion(name, known))
-            .toList();
+        model instanceof LiouvillianModel
+            ? EnsembleResolvent.complaints(names)
+            : unknown(model, names, known);
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);
     }
+  }
+
+  private static List<String> unknown(Model model, List<String> names, List<String> known) {
+    return names.stream()
+        .distinct()
+        .filter(name -> !known.contains(name))
+        .map(
+            name ->
+                "'" + name + "' is no current of " + model.name() + Nearest.suggestion(name, known))
+        .toList();
   }
 
   /** What was asked for. */

@@ -5,6 +5,7 @@ import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.FormulaModel;
 import dickens.model.LatticeModel;
+import dickens.model.LiouvillianModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
 import dickens.model.Values;
@@ -24,6 +25,9 @@ public interface Evaluator {
     if (model instanceof LatticeModel lattice) {
       return new LatticeEvaluator(lattice);
     }
+    if (model instanceof LiouvillianModel ensemble) {
+      return new EnsembleEvaluator(ensemble);
+    }
     return new FormulaEvaluator((FormulaModel) model);
   }
 
@@ -41,7 +45,7 @@ public interface Evaluator {
    * not depend on the number of threads.
    *
    * @param points complete values
-   * @param names observables, each one of {@link #observables()}
+   * @param names observables, each known to {@link #observable}
    * @param backend where batched solves are done
    * @param progress told of finished points
    */
@@ -62,7 +66,7 @@ public interface Evaluator {
     List<String> known = observables().stream().map(Observable::name).toList();
     List<String> complaints = new ArrayList<>();
     for (String name : names) {
-      if (!known.contains(name)) {
+      if (observable(name).isEmpty()) {
         complaints.add(
             "'"
                 + name

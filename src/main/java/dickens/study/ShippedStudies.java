@@ -27,7 +27,9 @@ public final class ShippedStudies {
           "valve-fig5a",
           "valve-fig5b",
           "valve-fig6",
-          "valve-scaling");
+          "valve-scaling",
+          "ensemble-time-crystal",
+          "ensemble-laser");
 
   private ShippedStudies() {}
 

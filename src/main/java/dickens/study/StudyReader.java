@@ -266,8 +266,8 @@ public final class StudyReader {
   }
 
   private void requireObservable(Evaluator evaluator, String name, JsonNode place) {
-    List<String> known = evaluator.observables().stream().map(Observable::name).toList();
-    if (name == null || !known.contains(name)) {
+    if (name == null || evaluator.observable(name).isEmpty()) {
+      List<String> known = evaluator.observables().stream().map(Observable::name).toList();
       document.mistake(
           place,
           "'"

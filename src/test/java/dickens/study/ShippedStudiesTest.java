@@ -228,6 +228,35 @@ class ShippedStudiesTest {
         compare("refrigerator-appD", "refrigerator/appD.csv", "c and h", columns, 2e-12) >= 1);
   }
 
+  // below gx = 1 mean-field theory holds up to 1/N, far above it the state is nearly mixed
+  @Test
+  void timeCrystalHasItsTransitionAtTheMeanFieldDrive() {
+    Table table = table("ensemble-time-crystal");
+    for (int k = 0; k < table.rowCount(); k++) {
+      boolean isLarge = table.number(k, "N") == 40 && table.number(k, "emission") == 0;
+      double gx = table.number(k, "gx");
+      if (isLarge && gx < 0.75) {
+        assertEquals(-Math.sqrt(1 - gx * gx), table.number(k, "m_z"), 0.02);
+        assertTrue(table.number(k, "squeezing") < 1);
+      } else if (isLarge && gx > 1.3) {
+        assertEquals(0, table.number(k, "m_z"), 0.05);
+      }
+    }
+  }
+
+  // Meiser and Holland 2010: J+J- = N^2/8 at pumping N/2 times the collective rate
+  @Test
+  void laserIsBrightestAtHalfTheLargestPumping() {
+    Table table = table("ensemble-laser");
+    for (int k = 0; k < table.rowCount(); k++) {
+      if (table.number(k, "N") == 80 && Math.abs(table.number(k, "pumping") - 0.5) < 1e-9) {
+        assertEquals(0.125, table.number(k, "light"), 0.005);
+        return;
+      }
+    }
+    throw new AssertionError("the point is missing");
+  }
+
   @ParameterizedTest
   @MethodSource("ids")
   void figureWritesTableAndPictures(String id, @TempDir Path folder) throws IOException {

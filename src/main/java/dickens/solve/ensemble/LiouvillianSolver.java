@@ -410,7 +410,7 @@ public final class LiouvillianSolver {
 
   private void checkMemory(long bytes, String method) {
     if (bytes > options.memoryBytes()) {
-      throw new IllegalArgumentException(
+      throw new OverBudget(
           String.format(
               Locale.ROOT,
               "N = %d by %s needs %.1f GB for its factors, allowed are %.1f GB: raise the memory"
