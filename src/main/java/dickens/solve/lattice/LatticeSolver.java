@@ -28,10 +28,11 @@ import java.util.concurrent.ForkJoinPool;
  *
  * <p>Two further routes give the stationary vector without factors, see KmsSolver. A caller who
  * wants nothing else gets the fast one where collective rates dominate and the window holds more
- * than 10^6 states, if it is as good as elimination. Where the factors do not fit in the memory
- * budget, the state is certified by its backward error only (at most 1e-13, else the status is not
- * good): currents and moments have its accuracy times the condition of the problem, small
- * populations may have none. The method of the report says which route was taken.
+ * than 10^6 states, if its residual is rounding; populations below 1e-6 may then be good to 1e-18
+ * absolute only. Where the factors do not fit in the memory budget, the state is certified by its
+ * backward error only (at most 1e-13, else the status is not good): currents and moments have its
+ * accuracy times the condition of the problem, small populations may have none. The method of the
+ * report says which route was taken.
  *
  * <p>Certificate: ||x - pi||_1 &lt;= ||L#||_1 (||L x||_1 + outflow); the report's certificate is
  * outflow / sum(diag x). It bounds the populations, not a current that cancels: compare currents
