@@ -82,19 +82,19 @@ public record PopulationLattice(int qubits, List<JumpChannel> channels, double d
   }
 
   /** The factor I of the local moves within ladder s. */
-  double within(int s) {
+  public double within(int s) {
     double q = qubits - 2.0 * s;
     return q == 0 ? 0 : (qubits + 2.0) / (q * (q + 2));
   }
 
   /** The factor a of the moves from ladder s to J - 1. */
-  double lowering(int s) {
+  public double lowering(int s) {
     double q = qubits - 2.0 * s;
     return q == 0 ? 0 : (qubits + q + 2) / (2 * q * (q + 1));
   }
 
   /** The factor b of the moves from ladder s to J + 1. */
-  double raising(int s) {
+  public double raising(int s) {
     double q = qubits - 2.0 * s;
     return (qubits - q) / (2 * (q + 1) * (q + 2));
   }

@@ -129,7 +129,13 @@ final class LatticeEvaluator implements Evaluator {
   private PointResult evaluate(
       Values values, PopulationLattice lattice, List<String> names, Backend backend, int threads) {
     long start = System.nanoTime();
-    LatticeOptions options = LatticeOptions.standard().withThreads(threads);
+    LatticeOptions options =
+        LatticeOptions.standard()
+            .withThreads(threads)
+            .withSolves(
+                names.stream().anyMatch(this::counts)
+                    ? LatticeOptions.Solves.EXPECTED
+                    : LatticeOptions.Solves.NONE);
     EnergyScale scale = energyScale(model, values);
     PointResult result;
     if (lattice.hasUniqueSteadyState()) {
@@ -162,7 +168,9 @@ final class LatticeEvaluator implements Evaluator {
       return new PointResult(
           values, results, report, report.method() + "; " + report.status().advice());
     }
-    boolean canCount = solution.solveBytes() <= options.memoryBytes();
+    boolean canCount =
+        options.solves() == LatticeOptions.Solves.NONE
+            || solution.solveBytes() <= options.memoryBytes();
     WindowStatistics statistics = new WindowStatistics(solution, scale);
     Map<String, double[]> results = results(values, names, statistics, canCount);
     if (!canCount && report.status().isGood() && names.stream().anyMatch(this::counts)) {

@@ -12,6 +12,7 @@ package dickens.solve.lattice;
  * @param rounds largest number of windows tried
  * @param memoryBytes budget of one factorisation [bytes]; checked before allocation
  * @param threads number of threads; results do not depend on it
+ * @param solves whether solves with the same generator are expected after the steady state
  */
 public record LatticeOptions(
     Extent extent,
@@ -21,7 +22,8 @@ public record LatticeOptions(
     double certificate,
     int rounds,
     double memoryBytes,
-    int threads) {
+    int threads,
+    Solves solves) {
 
   /** Which states of the lattice are kept. */
   public enum Extent {
@@ -31,6 +33,17 @@ public record LatticeOptions(
     FULL_LATTICE,
     /** A window that adapts to the stationary state. */
     WINDOW
+  }
+
+  /** Whether noise, resolvents or other solves will be asked of the solution. */
+  public enum Solves {
+    /** They may be: the steady state comes from the factors that they need. */
+    EXPECTED,
+    /**
+     * Only the stationary vector is wanted: a large window under dominant collective rates may be
+     * solved without factors. Solves stay possible and then factorise from nothing.
+     */
+    NONE
   }
 
   /** Refuses settings without meaning. */
@@ -65,7 +78,8 @@ public record LatticeOptions(
         1e-14,
         12,
         4e9,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        Solves.EXPECTED);
   }
 
   /** The same settings with another extent. */
@@ -78,7 +92,8 @@ public record LatticeOptions(
         certificate,
         rounds,
         memoryBytes,
-        threads);
+        threads,
+        solves);
   }
 
   /** The same settings with another number of windows. */
@@ -91,13 +106,22 @@ public record LatticeOptions(
         certificate,
         newRounds,
         memoryBytes,
-        threads);
+        threads,
+        solves);
   }
 
   /** The same settings with another cut of the first window. */
   public LatticeOptions withInitialThreshold(double threshold) {
     return new LatticeOptions(
-        extent, threshold, keepThreshold, dilation, certificate, rounds, memoryBytes, threads);
+        extent,
+        threshold,
+        keepThreshold,
+        dilation,
+        certificate,
+        rounds,
+        memoryBytes,
+        threads,
+        solves);
   }
 
   /** The same settings with another dilation. */
@@ -110,13 +134,22 @@ public record LatticeOptions(
         certificate,
         rounds,
         memoryBytes,
-        threads);
+        threads,
+        solves);
   }
 
   /** The same settings with another memory budget [bytes]. */
   public LatticeOptions withMemoryBytes(double bytes) {
     return new LatticeOptions(
-        extent, initialThreshold, keepThreshold, dilation, certificate, rounds, bytes, threads);
+        extent,
+        initialThreshold,
+        keepThreshold,
+        dilation,
+        certificate,
+        rounds,
+        bytes,
+        threads,
+        solves);
   }
 
   /** The same settings with another number of threads. */
@@ -129,6 +162,21 @@ public record LatticeOptions(
         certificate,
         rounds,
         memoryBytes,
-        newThreads);
+        newThreads,
+        solves);
+  }
+
+  /** The same settings for a caller who does or does not want more than the stationary vector. */
+  public LatticeOptions withSolves(Solves newSolves) {
+    return new LatticeOptions(
+        extent,
+        initialThreshold,
+        keepThreshold,
+        dilation,
+        certificate,
+        rounds,
+        memoryBytes,
+        threads,
+        newSolves);
   }
 }

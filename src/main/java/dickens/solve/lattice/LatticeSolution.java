@@ -9,6 +9,7 @@ import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.DoubleBinaryOperator;
 
@@ -32,7 +33,7 @@ public final class LatticeSolution {
   private final SolveReport report;
   private final DenseKernels kernels;
   private final LatticeOptions options;
-  private final NestedDissection tree;
+  private Optional<NestedDissection> tree;
   private FrontalFactorization factors;
   private FrontalFactorization shifted;
   private double shiftRe;
@@ -42,14 +43,14 @@ public final class LatticeSolution {
   LatticeSolution(
       WindowedLattice generator,
       double[] populations,
-      FrontalFactorization factors,
+      Optional<NestedDissection> tree,
       SolveReport report,
       DenseKernels kernels,
       LatticeOptions options) {
     this.lattice = generator.lattice();
     this.generator = generator;
     this.populations = populations;
-    this.tree = factors.tree();
+    this.tree = tree;
     this.report = report;
     this.kernels = kernels;
     this.options = options;
@@ -60,7 +61,7 @@ public final class LatticeSolution {
     this.lattice = lattice;
     this.generator = null;
     this.populations = new double[0];
-    this.tree = null;
+    this.tree = Optional.empty();
     this.report = report;
     this.kernels = kernels;
     this.options = options;
@@ -106,7 +107,19 @@ public final class LatticeSolution {
    */
   public double solveBytes() {
     requireState();
-    return tree.bytes(FactorParts.LOWER_AND_UPPER);
+    return tree().bytes(FactorParts.LOWER_AND_UPPER);
+  }
+
+  /** The elimination tree; found now if the state came without one. */
+  private synchronized NestedDissection tree() {
+    if (tree.isEmpty()) {
+      int mode = 0;
+      for (int i = 1; i < populations.length; i++) {
+        mode = populations[i] > populations[mode] ? i : mode;
+      }
+      tree = Optional.of(new NestedDissection(generator, mode));
+    }
+    return tree.get();
   }
 
   private void requireState() {
@@ -356,12 +369,14 @@ public final class LatticeSolution {
 
   private synchronized FrontalFactorization bothFactors() {
     if (factors == null) {
-      requireBudget(tree.bytes(FactorParts.LOWER_AND_UPPER));
+      NestedDissection order = tree();
+      requireBudget(order.bytes(FactorParts.LOWER_AND_UPPER));
       // the tasks of the pool never ask for this object's lock
       factors =
           inPool(
               pool ->
-                  new FrontalFactorization(tree, 0, 0, FactorParts.LOWER_AND_UPPER, kernels, pool));
+                  new FrontalFactorization(
+                      order, 0, 0, FactorParts.LOWER_AND_UPPER, kernels, pool));
     }
     return factors;
   }
@@ -370,12 +385,13 @@ public final class LatticeSolution {
   private synchronized FrontalFactorization factorsAt(double zRe, double zIm) {
     if (shifted == null || shiftRe != zRe || shiftIm != zIm) {
       shifted = null;
-      requireBudget((zIm == 0 ? 1 : 2) * tree.bytes(FactorParts.LOWER_AND_UPPER));
+      NestedDissection order = tree();
+      requireBudget((zIm == 0 ? 1 : 2) * order.bytes(FactorParts.LOWER_AND_UPPER));
       shifted =
           inPool(
               pool ->
                   new FrontalFactorization(
-                      tree, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool));
+                      order, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool));
       shiftRe = zRe;
       shiftIm = zIm;
     }
@@ -383,12 +399,13 @@ public final class LatticeSolution {
   }
 
   private void requireBudget(double bytes) {
-    if (tree.largestBlock(FactorParts.LOWER_AND_UPPER) > FrontalFactorization.LARGEST_BLOCK) {
+    NestedDissection order = tree();
+    if (order.largestBlock(FactorParts.LOWER_AND_UPPER) > FrontalFactorization.LARGEST_BLOCK) {
       throw new IllegalStateException(
           String.format(
               "%s: a front of order %d is larger than one array can hold; %s",
               SolveStatus.OVER_BUDGET.label(),
-              tree.largestFront(),
+              order.largestFront(),
               SolveStatus.OVER_BUDGET.advice()));
     }
     if (bytes > options.memoryBytes()) {

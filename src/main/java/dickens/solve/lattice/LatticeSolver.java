@@ -8,6 +8,7 @@ import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -24,6 +25,14 @@ import java.util.concurrent.ForkJoinPool;
  * <p>The state must be unique: some local rate mixes the values of J, and some emission or pumping
  * moves m. If the mode found differs by more than 1000 in probability from the state pinned last,
  * the mode is pinned and the factorisation repeated.
+ *
+ * <p>Two further routes give the stationary vector without factors, see KmsSolver. A caller who
+ * wants nothing else gets the fast one where collective rates dominate and the window holds more
+ * than 10^6 states, if its residual is rounding; populations below 1e-6 may then be good to 1e-18
+ * absolute only. Where the factors do not fit in the memory budget, the state is certified by its
+ * backward error only (at most 1e-13, else the status is not good): currents and moments have its
+ * accuracy times the condition of the problem, small populations may have none. The method of the
+ * report says which route was taken.
  *
  * <p>Certificate: ||x - pi||_1 &lt;= ||L#||_1 (||L x||_1 + outflow); the report's certificate is
  * outflow / sum(diag x). It bounds the populations, not a current that cancels: compare currents
@@ -131,12 +140,17 @@ public final class LatticeSolver {
     /** One window: returns the next window to try, or null at the end. */
     private LatticeWindow attempt(int round) {
       WindowedLattice generator = new WindowedLattice(lattice, window);
+      Optional<KmsResult> fast = fastPath(generator);
+      if (fast.isPresent()) {
+        return conclude(
+            generator, fast.get().x(), Optional.empty(), fastMethod(generator, fast.get()), round);
+      }
       FrontalFactorization factors;
       double[] x;
       try {
         factors = factorise(new NestedDissection(generator, mode), round);
         if (factors == null) {
-          return null;
+          return withoutFactors(generator, round);
         }
         x = factors.stationary();
         int largest = argMax(x);
@@ -144,7 +158,7 @@ public final class LatticeSolver {
           mode = largest;
           factors = factorise(new NestedDissection(generator, mode), round);
           if (factors == null) {
-            return null;
+            return withoutFactors(generator, round);
           }
           x = factors.stationary();
         }
@@ -157,6 +171,17 @@ public final class LatticeSolver {
         Arrays.fill(all, 1);
         return widened(all, 0, Math.max(BAD_GROWTH, options.dilation()));
       }
+      return conclude(
+          generator, x, Optional.of(factors.tree()), method(generator, factors.tree()), round);
+    }
+
+    /** Judges the window by its outflow: returns the next window to try, or null at the end. */
+    private LatticeWindow conclude(
+        WindowedLattice generator,
+        double[] x,
+        Optional<NestedDissection> tree,
+        String method,
+        int round) {
       Balance balance = Balance.of(generator, x);
       double certificate = balance.outflow() == 0 ? 0 : balance.outflow() / balance.gross();
       boolean closed = full || certificate <= options.certificate() / lattice.qubits();
@@ -164,13 +189,13 @@ public final class LatticeSolver {
       SolveReport report =
           new SolveReport(
               status,
-              method(generator, factors.tree()),
+              method,
               round,
               balance.residual(),
               certificate,
               (System.nanoTime() - begin) * 1e-9,
               "cpu");
-      best = new LatticeSolution(generator, x, factors, report, kernels, options);
+      best = new LatticeSolution(generator, x, tree, report, kernels, options);
       if (closed || round == options.rounds()) {
         return null;
       }
@@ -179,6 +204,64 @@ public final class LatticeSolver {
               ? widened(x, 0, Math.max(BAD_GROWTH, options.dilation()))
               : widened(x, keep, options.dilation() * (1 + round / 3.0));
       return next.sameStates(window) ? null : next;
+    }
+
+    /** The stationary vector without factors, where the rule for it holds and it is as good. */
+    private Optional<KmsResult> fastPath(WindowedLattice generator) {
+      boolean rule =
+          options.solves() == LatticeOptions.Solves.NONE
+              && generator.states() > KmsSolver.WORTH_IT
+              && KmsSolver.suits(lattice)
+              && KmsSolver.bytes(generator.states()) <= options.memoryBytes();
+      return rule ? new KmsSolver(generator).fast() : Optional.empty();
+    }
+
+    private String fastMethod(WindowedLattice generator, KmsResult result) {
+      return String.format(
+          Locale.ROOT,
+          "aggregation over ladders (stationary vector only, collective rates dominate), %d"
+              + " applications, backward error %.1e, adaptive window of %d states",
+          result.applications(),
+          result.backwardError(),
+          generator.states());
+    }
+
+    /** After factors went over the budget: aggregation, where at least that fits. */
+    private LatticeWindow withoutFactors(WindowedLattice generator, int round) {
+      if (KmsSolver.bytes(generator.states()) > options.memoryBytes()
+          || generator.window().ladders() < 2) {
+        return null;
+      }
+      String need = best.report().method();
+      KmsResult result = new KmsSolver(generator).withCoarseSpace();
+      String outcome =
+          String.format(
+              Locale.ROOT,
+              "%d applications, backward error %.1e",
+              result.applications(),
+              result.backwardError());
+      if (!(result.backwardError() <= KmsSolver.CERTIFIED)) {
+        best =
+            LatticeSolution.without(
+                lattice,
+                failed(
+                    SolveStatus.OVER_BUDGET,
+                    need + "; aggregation over ladders failed: " + outcome,
+                    round),
+                kernels,
+                options);
+        return null;
+      }
+      String method =
+          "residual-certified, not entrywise: aggregation over ladders with BiCGSTAB and a"
+              + " polynomial coarse space, "
+              + outcome
+              + ", window of "
+              + generator.states()
+              + " states ("
+              + need
+              + ")";
+      return conclude(generator, result.x(), Optional.empty(), method, round);
     }
 
     private FrontalFactorization factorise(NestedDissection tree, int round) {
@@ -207,16 +290,13 @@ public final class LatticeSolver {
     }
 
     private LatticeSolution empty(SolveStatus status, String why, int round) {
-      SolveReport report =
-          new SolveReport(
-              status,
-              "nested-dissection GTH: " + why,
-              round,
-              Double.NaN,
-              Double.NaN,
-              (System.nanoTime() - begin) * 1e-9,
-              "cpu");
+      SolveReport report = failed(status, "nested-dissection GTH: " + why, round);
       return LatticeSolution.without(lattice, report, kernels, options);
+    }
+
+    private SolveReport failed(SolveStatus status, String method, int round) {
+      return new SolveReport(
+          status, method, round, Double.NaN, Double.NaN, (System.nanoTime() - begin) * 1e-9, "cpu");
     }
 
     private String method(WindowedLattice generator, NestedDissection tree) {

@@ -149,7 +149,7 @@ class LatticeSolverTest {
   @Test
   void aBudgetThatIsTooSmallIsReportedWithWhatIsNeeded() {
     LatticeSolution state =
-        solve(HeatValves.figure4(10000, 3, 1), LatticeOptions.standard().withMemoryBytes(1e7));
+        solve(HeatValves.figure4(10000, 3, 1), LatticeOptions.standard().withMemoryBytes(1e6));
     assertEquals(SolveStatus.OVER_BUDGET, state.report().status());
     assertTrue(state.report().method().contains("GB"), state.report().method());
     assertFalse(state.hasState());
