@@ -84,9 +84,14 @@ class ChainEvaluatorTest {
     for (Model model : Models.all()) {
       Evaluator evaluator = Evaluator.of(model);
       List<String> names = evaluator.observables().stream().map(o -> o.name()).toList();
+      // an ensemble has no rates by default, so that no state is its own
+      Map<String, String> request =
+          model.name().equals("ensemble")
+              ? Map.of("N", "4", "emission", "0.1", "collective_emission", "0.2", "gx", "1")
+              : Map.of();
       PointResult result =
           evaluator
-              .evaluate(List.of(model.complete(Map.of())), names, BACKEND, Progress.NONE)
+              .evaluate(List.of(model.complete(request)), names, BACKEND, Progress.NONE)
               .get(0);
       assertEquals(names, List.copyOf(result.observables().keySet()));
       assertTrue(names.containsAll(evaluator.defaultObservables()));
