@@ -19,7 +19,7 @@ public enum SolveStatus {
       "check failed",
       "a law of thermodynamics is violated beyond rounding; compare with the whole-chain solve"),
   /** The point needs more memory or time than the budget of the request. */
-  OVER_BUDGET("over budget", "raise the memory or time budget, or make the system smaller"),
+  OVER_BUDGET("over budget", "make the system smaller, or ask for currents and means alone"),
   /** No steady state exists or it is not unique at this point. */
   SINGULAR("singular", "no unique steady state exists here; add a bath that connects all levels");
 
