@@ -23,17 +23,6 @@ import dickens.solve.ShiftedChainFactorization;
  */
 public record ChainResolvent(ChainStatistics statistics, int source, int readout) {
 
-  /**
-   * A point of the resolvent.
-   *
-   * @param re real part of x, one component a level
-   * @param im imaginary part of x
-   * @param yRe real part of y
-   * @param yIm imaginary part of y
-   * @param residual largest |z x - R x - b| of a component, relative to its gross terms
-   */
-  public record Point(double[] re, double[] im, double yRe, double yIm, double residual) {}
-
   /** The source b = W rho, one component a level [energy/time]. */
   public double[] rawSource() {
     return jump(source, statistics.state().rho(), +1);
@@ -45,7 +34,7 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
    * @param zRe real part of z [1/time]
    * @param zIm imaginary part of z [1/time]
    */
-  public Point at(double zRe, double zIm) {
+  public ResolventVector at(double zRe, double zIm) {
     if (zRe == 0 && zIm == 0) {
       return drazin();
     }
@@ -54,11 +43,11 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
     double[][] x =
         new ShiftedChainFactorization(chain, zRe, zIm).solve(b, new double[chain.levels()]);
     double residual = residual(chain, zRe, zIm, x, b);
-    return new Point(x[0], x[1], readOut(x[0]), readOut(x[1]), residual);
+    return new ResolventVector(x[0], x[1], readOut(x[0]), readOut(x[1]), residual);
   }
 
   /** x(0) = -R^D (W rho - I rho), y(0). */
-  private Point drazin() {
+  private ResolventVector drazin() {
     double[] rho = statistics.state().rho();
     double[] b = rawSource();
     double[] negative = new double[b.length];
@@ -70,7 +59,7 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
     double[] x = statistics.state().factorization().drazin(negative);
     double[] zero = new double[x.length];
     double residual = residual(statistics.state().chain(), 0, 0, new double[][] {x, zero}, b);
-    return new Point(x, zero, readOut(x), 0, residual);
+    return new ResolventVector(x, zero, readOut(x), 0, residual);
   }
 
   /**

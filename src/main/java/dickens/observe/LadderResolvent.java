@@ -23,8 +23,8 @@ public record LadderResolvent(CollectiveLadder ladder, ChainResolvent resolvent,
   }
 
   @Override
-  public Point at(double zRe, double zIm) {
-    ChainResolvent.Point counted = resolvent.at(zRe, zIm);
+  public ResolventVector at(double zRe, double zIm) {
+    ResolventVector counted = resolvent.at(zRe, zIm);
     double quantum = ladder.isInverted() ? -scale.quantum() : scale.quantum();
     double[] re = counted.re().clone();
     double[] im = counted.im().clone();
@@ -32,7 +32,7 @@ public record LadderResolvent(CollectiveLadder ladder, ChainResolvent resolvent,
       re[k] *= quantum;
       im[k] *= quantum;
     }
-    return new Point(
+    return new ResolventVector(
         re,
         im,
         scale.cumulant(2, counted.yRe()),

@@ -7,17 +7,6 @@ package dickens.observe;
  */
 public interface SpinResolvent {
 
-  /**
-   * A point of the resolvent.
-   *
-   * @param re real part of x, one component a state [energy]
-   * @param im imaginary part of x
-   * @param yRe real part of y [energy^2/time]
-   * @param yIm imaginary part of y
-   * @param residual largest |z x - L x - b| of a component, relative to its gross terms
-   */
-  record Point(double[] re, double[] im, double yRe, double yIm, double residual) {}
-
   /** Number of states. */
   int states();
 
@@ -25,7 +14,7 @@ public interface SpinResolvent {
   String label(int state);
 
   /** x(z) and y(z), Re z >= 0. */
-  Point at(double zRe, double zIm);
+  ResolventVector at(double zRe, double zIm);
 
   /**
    * The noise spectrum S(w) of the source bath [energy^2/time]: sum of w_e^2 (up p + down p) + 2 Re

@@ -34,7 +34,7 @@ public record WindowResolvent(LatticeSolution solution, EnergyScale scale, int s
   }
 
   @Override
-  public Point at(double zRe, double zIm) {
+  public ResolventVector at(double zRe, double zIm) {
     double[][] x = solution.countingResolvent(channel(source), zRe, zIm);
     double residual = residual(zRe, zIm, x);
     double yRe = solution.readOut(channel(readout), x[0]);
@@ -44,7 +44,8 @@ public record WindowResolvent(LatticeSolution solution, EnergyScale scale, int s
         part[i] *= scale.quantum();
       }
     }
-    return new Point(x[0], x[1], scale.cumulant(2, yRe), scale.cumulant(2, yIm), residual);
+    return new ResolventVector(
+        x[0], x[1], scale.cumulant(2, yRe), scale.cumulant(2, yIm), residual);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dickens.model.ChainModel;
 import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
+import dickens.observe.ResolventVector;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.SolveReport;
@@ -18,9 +19,6 @@ import org.hipparchus.complex.Complex;
 /** The resolvent of a chain, on the levels that its steady state retains. */
 final class ChainCurrentResolvent implements CurrentResolvent {
   private static final String PREFIX = "I_";
-
-  /** Residuals are a few 1e-16; beyond this z is on the wrong side of too many eigenvalues. */
-  private static final double RESIDUAL_TOLERANCE = 1e-11;
 
   private final ResolventRequest request;
   private final ChainSource source;
@@ -88,26 +86,8 @@ final class ChainCurrentResolvent implements CurrentResolvent {
   @Override
   public ResolventPoint at(Complex z) {
     long start = System.nanoTime();
-    ChainResolvent.Point x = resolvent.at(z.getReal(), z.getImaginary());
-    SolveStatus status = steadyState.status();
-    String note = violation.isEmpty() ? status.advice() : violation;
-    if (!(Double.isFinite(x.yRe()) && Double.isFinite(x.yIm()))) {
-      status = SolveStatus.SINGULAR;
-      note = "z is an eigenvalue of the generator, or too large or small for double precision";
-    } else if (status.isGood() && !(x.residual() <= RESIDUAL_TOLERANCE)) {
-      status = SolveStatus.NOT_CONVERGED;
-      note = "the residual is large because z is close to eigenvalues of the generator";
-    }
-    SolveReport report =
-        new SolveReport(
-            status,
-            steadyState.method() + (z.isZero() ? ", Drazin solve" : ", complex-shifted solve"),
-            steadyState.iterations(),
-            x.residual(),
-            steadyState.certificate(),
-            (System.nanoTime() - start) * 1e-9,
-            steadyState.backend());
-    return new ResolventPoint(z, new Complex(x.yRe(), x.yIm()), x.re(), x.im(), report, note);
+    ResolventVector x = resolvent.at(z.getReal(), z.getImaginary());
+    return ResolventPoint.judged(z, x, steadyState, violation, start);
   }
 
   @Override

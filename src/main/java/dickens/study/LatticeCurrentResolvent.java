@@ -12,6 +12,7 @@ import dickens.observe.ChainStatistics;
 import dickens.observe.EnergyScale;
 import dickens.observe.LadderResolvent;
 import dickens.observe.LawCheck;
+import dickens.observe.ResolventVector;
 import dickens.observe.SpinResolvent;
 import dickens.observe.WindowResolvent;
 import dickens.observe.WindowStatistics;
@@ -44,9 +45,6 @@ record LatticeCurrentResolvent(
     double budget)
     implements CurrentResolvent {
   private static final String PREFIX = "Q_";
-
-  /** Residuals are a few 1e-16; beyond this z is close to eigenvalues. */
-  private static final double RESIDUAL_TOLERANCE = 1e-11;
 
   static List<String> currents(LatticeModel model) {
     return model.channels().stream().map(channel -> PREFIX + channel).toList();
@@ -152,26 +150,8 @@ record LatticeCurrentResolvent(
               SolveStatus.OVER_BUDGET.label(), bytes * 1e-9, budget * 1e-9));
     }
     long start = System.nanoTime();
-    SpinResolvent.Point x = resolvent.at(z.getReal(), z.getImaginary());
-    SolveStatus status = steadyState.status();
-    String note = violation.isEmpty() ? status.advice() : violation;
-    if (!(Double.isFinite(x.yRe()) && Double.isFinite(x.yIm()))) {
-      status = SolveStatus.SINGULAR;
-      note = "z is an eigenvalue of the generator, or too large or small for double precision";
-    } else if (status.isGood() && !(x.residual() <= RESIDUAL_TOLERANCE)) {
-      status = SolveStatus.NOT_CONVERGED;
-      note = "the residual is large because z is close to eigenvalues of the generator";
-    }
-    SolveReport report =
-        new SolveReport(
-            status,
-            steadyState.method() + (z.isZero() ? ", Drazin solve" : ", complex-shifted solve"),
-            steadyState.iterations(),
-            x.residual(),
-            steadyState.certificate(),
-            (System.nanoTime() - start) * 1e-9,
-            steadyState.backend());
-    return new ResolventPoint(z, new Complex(x.yRe(), x.yIm()), x.re(), x.im(), report, note);
+    ResolventVector x = resolvent.at(z.getReal(), z.getImaginary());
+    return ResolventPoint.judged(z, x, steadyState, violation, start);
   }
 
   @Override

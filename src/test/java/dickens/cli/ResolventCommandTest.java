@@ -9,6 +9,7 @@ import dickens.model.ChainModel;
 import dickens.model.Models;
 import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
+import dickens.observe.ResolventVector;
 import dickens.report.CsvReader;
 import dickens.report.Table;
 import dickens.solve.ChainOptions;
@@ -37,7 +38,7 @@ class ResolventCommandTest {
     assertEquals(im, pair.get(1).doubleValue(), 0);
   }
 
-  private static void assertPoint(ChainResolvent.Point expected, JsonNode json) {
+  private static void assertPoint(ResolventVector expected, JsonNode json) {
     assertComplex(expected.yRe(), expected.yIm(), json.get("y"));
     assertEquals(expected.re().length, json.get("x").size());
     assertEquals(expected.re().length, json.get("labels").size());
@@ -88,7 +89,7 @@ class ResolventCommandTest {
     for (JsonNode point : points) {
       double omega = point.get("z").get(1).doubleValue();
       assertComplex(0, omega, point.get("z"));
-      ChainResolvent.Point expected = resolvent.at(0, omega);
+      ResolventVector expected = resolvent.at(0, omega);
       assertComplex(expected.yRe(), expected.yIm(), point.get("y"));
       assertEquals(resolvent.noise(omega), point.get("S").doubleValue(), 0);
       assertEquals("converged", point.get("report").get("status").textValue());

@@ -40,7 +40,7 @@ class ChainResolventTest {
     ChainResolvent work = new ChainResolvent(s, 2, 2);
     double[] rho = s.state().rho();
     for (double w = 1e-3; w < 1e6; w *= 3) {
-      ChainResolvent.Point point = work.at(0, w);
+      ResolventVector point = work.at(0, w);
       double direct = s.shotNoise(2) + 2 * point.yRe();
       // the direct form cancels: its error is rounding of the shot noise
       assertEquals(direct, work.noise(w), 1e-12 * s.shotNoise(2), "w = " + w);
@@ -74,7 +74,7 @@ class ChainResolventTest {
   void drazinSolutionGivesTheNoise() {
     ChainStatistics s = solve(Map.of("N", "31"));
     ChainResolvent resolvent = new ChainResolvent(s, 0, 0);
-    ChainResolvent.Point point = resolvent.at(0, 0);
+    ResolventVector point = resolvent.at(0, 0);
     double sum = 0;
     for (double x : point.re()) {
       sum += x;

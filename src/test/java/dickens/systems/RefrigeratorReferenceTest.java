@@ -13,6 +13,7 @@ import dickens.observe.ChainObservables;
 import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
+import dickens.observe.ResolventVector;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ class RefrigeratorReferenceTest {
       Row first = rows.get(0);
       ChainStatistics s = solve(first.refrigerator(), ChainOptions.whole());
       ChainResolvent resolvent = new ChainResolvent(s, 0, 0);
-      ChainResolvent.Point point = resolvent.at(first.number("Re_z"), first.number("Im_z"));
+      ResolventVector point = resolvent.at(first.number("Re_z"), first.number("Im_z"));
       for (Row row : rows) {
         int i = (int) row.number("i");
         double size = Math.hypot(row.number("Re_x_i"), row.number("Im_x_i"));

@@ -1,6 +1,7 @@
 package dickens.solve.lattice;
 
 import dickens.generator.PlanarGenerator;
+import dickens.solve.CompensatedSum;
 
 /**
  * How well a vector balances a generator.

@@ -2,6 +2,7 @@ package dickens.solve.lattice;
 
 import dickens.backend.DenseKernels;
 import dickens.generator.PlanarGenerator;
+import dickens.solve.CompensatedSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

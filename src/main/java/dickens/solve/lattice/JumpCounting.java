@@ -1,6 +1,7 @@
 package dickens.solve.lattice;
 
 import dickens.generator.WindowedLattice;
+import dickens.solve.CompensatedSum;
 
 /**
  * Full counting statistics of the jumps of a set of channels: with W_k,ab = (M_a - M_b)^k R_ab over

@@ -2,6 +2,7 @@ package dickens.solve.lattice;
 
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.CompensatedSum;
 import java.util.Optional;
 
 /**

@@ -3,6 +3,7 @@ package dickens.solve.lattice;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.CompensatedSum;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

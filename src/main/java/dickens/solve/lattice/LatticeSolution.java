@@ -5,6 +5,7 @@ import dickens.generator.JumpChannel;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.CompensatedSum;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;

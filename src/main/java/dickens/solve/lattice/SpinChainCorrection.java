@@ -1,5 +1,7 @@
 package dickens.solve.lattice;
 
+import dickens.solve.CompensatedSum;
+
 /**
  * The slow motion between values of J, taken from the ladders as wholes. With the fluxes A_s from
  * ladder s to s+1 and B_s from s to s-1 in a state w, detailed balance of the aggregated
