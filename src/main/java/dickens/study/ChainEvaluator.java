@@ -198,7 +198,8 @@ final class ChainEvaluator implements Evaluator {
               solved.certificate()[p],
               seconds,
               backend.name());
-      results.add(checked(points.get(p), values, report, statistics));
+      results.add(
+          PointResult.checked(points.get(p), values, report, () -> LawCheck.violation(statistics)));
       progress.advance(1);
     }
     return results;
@@ -230,24 +231,7 @@ final class ChainEvaluator implements Evaluator {
       }
     }
     report = report.withSeconds((System.nanoTime() - start) * 1e-9);
-    return checked(values, results, report, statistics);
-  }
-
-  /** Marks a row that violates a law beyond rounding. */
-  private static PointResult checked(
-      Values values,
-      Map<String, double[]> results,
-      SolveReport report,
-      TransportStatistics statistics) {
-    if (!report.status().isGood()) {
-      return new PointResult(values, results, report, report.status().advice());
-    }
-    return LawCheck.violation(statistics)
-        .map(
-            violation ->
-                new PointResult(
-                    values, results, report.withStatus(SolveStatus.CHECK_FAILED), violation))
-        .orElseGet(() -> new PointResult(values, results, report, ""));
+    return PointResult.checked(values, results, report, () -> LawCheck.violation(statistics));
   }
 
   /** One point of a solved batch. */

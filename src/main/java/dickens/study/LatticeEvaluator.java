@@ -181,7 +181,8 @@ final class LatticeEvaluator implements Evaluator {
               solution.solveBytes() * 1e-9, options.memoryBytes() * 1e-9);
       return new PointResult(values, results, report.withStatus(SolveStatus.OVER_BUDGET), note);
     }
-    return checked(values, results, report, statistics);
+    return PointResult.checked(
+        values, results, report, () -> LawCheck.violationOnLattice(statistics));
   }
 
   private PointResult ofWeights(
@@ -213,7 +214,8 @@ final class LatticeEvaluator implements Evaluator {
                         0,
                         0,
                         "cpu"));
-    return checked(values, results, report, statistics);
+    return PointResult.checked(
+        values, results, report, () -> LawCheck.violationOnLattice(statistics));
   }
 
   private int order(String name) {
@@ -252,22 +254,5 @@ final class LatticeEvaluator implements Evaluator {
     return formulas.containsKey(name)
         ? formulas.get(name).apply(values)
         : latticeObservables.get(name).formula().apply(statistics);
-  }
-
-  /** Marks a row that violates a law beyond rounding. */
-  private static PointResult checked(
-      Values values,
-      Map<String, double[]> results,
-      SolveReport report,
-      LatticeStatistics statistics) {
-    if (!report.status().isGood()) {
-      return new PointResult(values, results, report, report.status().advice());
-    }
-    return LawCheck.violationOnLattice(statistics)
-        .map(
-            violation ->
-                new PointResult(
-                    values, results, report.withStatus(SolveStatus.CHECK_FAILED), violation))
-        .orElseGet(() -> new PointResult(values, results, report, ""));
   }
 }
