@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p kernels/image
-sources="$(ls kernels/*.cu native/simt.h kernels/build.sh)"
+sources="$(ls kernels/*.cu kernels/*.h native/simt.h kernels/build.sh)"
 if [ -f kernels/image/stamp ] && [ "$(sha256sum $sources)" = "$(cat kernels/image/stamp)" ]; then exit 0; fi
 nvcc=$(command -v nvcc || ls "${CUDA_HOME:-/usr/local/cuda}/bin/nvcc" 2>/dev/null || true)
 if [ -z "$nvcc" ]; then

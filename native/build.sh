@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || { echo "native: not built on $(uname -s) $(uname -m)"; exit 0; }
 cxx=$(command -v "${CXX:-g++}") || { echo "native: no g++ here, so the kernels are not run on the host"; exit 0; }
 mkdir -p "$out"
-stamp=$(cat "$here"/*.cpp "$here"/*.h "$here"/*.inc "$here"/*.cu "$here"/build.sh "$here"/../kernels/*.cu | sha256sum)
+stamp=$(cat "$here"/*.cpp "$here"/*.h "$here"/*.inc "$here"/*.cu "$here"/build.sh "$here"/../kernels/*.cu "$here"/../kernels/*.h | sha256sum)
 stamp="$stamp $("$cxx" --version | head -1)"
 [ "$(cat "$out/stamp" 2>/dev/null)" = "$stamp" ] && exit 0
 rm -f "$out/stamp"

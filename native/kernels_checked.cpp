@@ -2,6 +2,8 @@
 //
 //   kernels-checked chains       ChainBatch.cu on ladders of 1 to 200 levels in all three thread orders and several
 //                                launch shapes: the same bits each time, the first law, no NaN
+//   kernels-checked long         LongChains.cu on ladders of 1 to 97 levels: the numbers of ChainBatch.cu to rounding
+//   kernels-checked cumulants    ChainCumulants.cu, order 2 to 8, with populations that sum to 1
 //   kernels-checked shifts       ChainShifts.cu in the same way: sum x = sum b / z
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
@@ -9,20 +11,12 @@
 //                                the sanitizers end the process with their own report
 // Exit 0: nothing wrong.
 #include <vector>
-#include "simt.h"
+#include "../kernels/SpinLadder.h"
 
 namespace {
 
 using simt::Order;
 const Order kOrders[] = {Order::kAscending, Order::kDescending, Order::kShuffled};
-
-struct ChainBatchArguments {  // as in ChainBatch.cu
-  const double* column[24];
-  long long step[24];
-  long long points, levels, kind, lanes;
-  double* workspace;
-  double* result;
-};
 
 std::string run(const char* name, void** parameters, unsigned grid, unsigned block, Order order) {
   auto found = simt::kernels().find(name);
@@ -81,49 +75,78 @@ int self() {
   return 0;
 }
 
-// A refrigerator of N qubits with three peaked baths, point by point another beta_c.
-int chains(int channels, long long qubits, long long levels, int points, std::vector<double>& first, unsigned grid,
-           unsigned block, Order order) {
-  std::vector<double> column[24];
-  ChainBatchArguments a;
-  memset(&a, 0, sizeof a);
-  double values[24] = {(double)qubits, (double)qubits, qubits % 2 ? 1.0 : 0.0, 1,                // N, 2j, 2a_0, Omega
-                       3, 0.01, 2, 0.1, 0.5, 1, 0.01, 6, 0.1, 0.5, 0.2, 0.01, 4, 0.1, 0.5, 0.7, 0.02, 3, 0.2, 0.5};
-  for (int f = 0; f < 24; f++) {
-    bool varies = f == 4;
-    column[f].assign(varies ? points : 1, values[f]);
-    if (varies)
-      for (int p = 0; p < points; p++) column[f][p] = 1.5 + 0.01 * p;
-    a.column[f] = column[f].data();
-    a.step[f] = varies;
+enum class Family { kBatch, kLong, kCumulants };
+
+// Refrigerators of N qubits with up to four baths, point by point another beta_c, in arrays of exactly the size.
+struct Points {
+  std::unique_ptr<double[]> column[24], workspace, result;
+  SpinLadderArguments a;
+  size_t results;
+
+  Points(Family family, int channels, long long qubits, long long levels, int points, unsigned threads, int order) {
+    memset(&a, 0, sizeof a);
+    double values[24] = {(double)qubits, (double)qubits, qubits % 2 ? 1.0 : 0.0, 1,                // N, 2j, 2a_0, Omega
+                         3, 0.01, 2, 0.1, 0.5, 1, 0.01, 6, 0.1, 0.5, 0.2, 0.01, 4, 0.1, 0.5, 0.7, 0.02, 3, 0.2, 0.5};
+    for (int f = 0; f < 24; f++) {
+      bool varies = f == 4;
+      column[f].reset(new double[varies ? points : 1]);
+      for (int p = 0; p < (varies ? points : 1); p++) column[f][p] = varies ? 1.5 + 0.01 * p : values[f];
+      a.column[f] = column[f].get();
+      a.step[f] = varies;
+    }
+    const int codes[] = {1, 8 | 1, 4, 2};
+    for (int c = 0; c < channels; c++) a.kind |= (long long)codes[c] << (8 * c);
+    a.points = points;
+    a.levels = levels;
+    a.lanes = family == Family::kLong ? threads / 32 : threads;
+    a.order = order;
+    a.populations = family == Family::kCumulants ? levels : 0;
+    bool cumulants = family == Family::kCumulants;
+    size_t rows = cumulants ? (size_t)(order - 2) * channels + 1 + levels : 3 * channels + 3;
+    size_t work = (cumulants ? 2 * channels + 4 + order : 3 * channels + 5) * (size_t)(levels * a.lanes);
+    workspace.reset(new double[work]);
+    for (size_t i = 0; i < work; i++) workspace[i] = NAN;
+    results = rows * points;
+    result.reset(new double[results]);
+    for (size_t i = 0; i < results; i++) result[i] = NAN;
+    a.workspace = workspace.get();
+    a.result = result.get();
   }
-  const int codes[] = {1, 8 | 1, 4, 2};
-  for (int c = 0; c < channels; c++) a.kind |= (long long)codes[c] << (8 * c);
-  a.points = points;
-  a.levels = levels;
-  a.lanes = (long long)grid * block;
-  size_t work = (size_t)(3 * channels + 5) * levels * a.lanes;
-  std::unique_ptr<double[]> workspace(new double[work]), result(new double[(3 * channels + 3) * points]);
-  for (size_t i = 0; i < work; i++) workspace[i] = NAN;
-  a.workspace = workspace.get();
-  a.result = result.get();
-  void* parameters[] = {&a};
-  std::string failure = run(("chainBatch" + std::to_string(channels)).c_str(), parameters, grid, block, order);
-  if (!failure.empty()) return puts(failure.c_str()), 3;
-  for (int p = 0; p < points; p++) {
+
+  int solve(const std::string& kernel, unsigned grid, unsigned block, Order order) {
+    void* parameters[] = {&a};
+    std::string failure = run(kernel.c_str(), parameters, grid, block, order);
+    if (!failure.empty()) return puts(failure.c_str()), 3;
+    for (size_t i = 0; i < results; i++)
+      if (std::isnan(result[i])) return printf("result %zu is NaN\n", i), 5;
+    return 0;
+  }
+
+  std::vector<double> bits() const { return std::vector<double>(result.get(), result.get() + results); }
+};
+
+// The first law and the residual of the rows of ChainBatch.cu and LongChains.cu.
+int lawful(const Points& s, int channels) {
+  size_t points = (size_t)s.a.points;
+  for (size_t p = 0; p < points; p++) {
     double sum = 0, gross = 0;
-    for (int r = 0; r < 3 * channels + 3; r++)
-      if (std::isnan(result[r * points + p])) return printf("row %d of point %d is NaN\n", r, p), 5;
     for (int c = 0; c < channels; c++) {
-      sum += result[c * points + p];
-      gross += result[(channels + c) * points + p];
+      sum += s.result[c * points + p];
+      gross += s.result[(channels + c) * points + p];
     }
     if (std::fabs(sum) > 1e-14 * gross) return printf("first law: %g of %g\n", sum, gross), 7;
-    if (result[(3 * channels + 1) * points + p] > 1e-14) return puts("residual"), 8;
+    if (s.result[(3 * channels + 1) * points + p] > 1e-14) return puts("residual"), 8;
   }
-  std::vector<double> bits(result.get(), result.get() + (3 * channels + 3) * points);
-  if (first.empty()) first = bits;
-  return bits == first ? 0 : 4;
+  return 0;
+}
+
+int chains(int channels, long long qubits, long long levels, int points, std::vector<double>& first, unsigned grid,
+           unsigned block, Order order) {
+  Points s(Family::kBatch, channels, qubits, levels, points, grid * block, 2);
+  int status = s.solve("chainBatch" + std::to_string(channels), grid, block, order);
+  if (!status) status = lawful(s, channels);
+  if (first.empty()) first = s.bits();
+  return status ? status : s.bits() == first ? 0 : 4;
 }
 
 int all_chains() {
@@ -142,6 +165,63 @@ int all_chains() {
         }
       }
     }
+  return 0;
+}
+
+int long_chains() {
+  const int points = 3;
+  for (int channels = 1; channels <= 4; channels++)
+    for (long long levels : {1, 2, 3, 32, 33, 65, 97}) {
+      long long qubits = levels % 2 ? 2 * levels - 1 : 2 * levels + 100;
+      Points batch(Family::kBatch, channels, qubits, levels, points, 32, 2);
+      int status = batch.solve("chainBatch" + std::to_string(channels), 1, 32, Order::kAscending);
+      if (status) return status;
+      std::vector<double> first;
+      for (Order order : kOrders)
+        for (unsigned block : {32u, 64u}) {
+          if (block == 64 && order != Order::kShuffled) continue;
+          Points s(Family::kLong, channels, qubits, levels, points, 2 * block, 2);
+          status = s.solve("longChains" + std::to_string(channels), 2, block, order);
+          if (!status) status = lawful(s, channels);
+          if (status) return printf("C = %d, %lld levels\n", channels, levels), status;
+          if (first.empty()) first = s.bits();
+          if (s.bits() != first) return printf("other bits at C = %d, %lld levels\n", channels, levels), 4;
+          for (int r = 0; r < 3 * channels; r++)
+            for (int p = 0; p < points; p++) {
+              double expected = batch.result[r * points + p];
+              // currents to the gross flux, noises relative: rounding, more where a noise cancels, which its row tells
+              double scale = r < channels ? batch.result[(channels + r) * points + p] : std::fabs(expected);
+              double slack = r < 2 * channels ? 1e-14 : 1e-13 + 1e-14 * batch.result[(3 * channels + 2) * points + p];
+              double apart = std::fabs(s.result[r * points + p] - expected);
+              if (!(apart <= slack * scale))
+                return printf("C = %d, %lld levels, row %d: %g of %g\n", channels, levels, r, apart, scale), 6;
+            }
+        }
+    }
+  return 0;
+}
+
+int all_cumulants() {
+  const int points = 3;
+  for (int channels = 1; channels <= 4; channels++)
+    for (long long levels : {1, 2, 3, 16, 40})
+      for (int highest : {2, 4, 8}) {
+        std::vector<double> first;
+        for (Order order : kOrders)
+          for (unsigned block : {1u, 33u}) {
+            Points s(Family::kCumulants, channels, 2 * levels - 1, levels, points, 2 * block, highest);
+            int status = s.solve("chainCumulants" + std::to_string(channels), 2, block, order);
+            if (status) return printf("C = %d, %lld levels, order %d\n", channels, levels, highest), status;
+            if (first.empty()) first = s.bits();
+            if (s.bits() != first) return 4;
+            size_t row = (size_t)(highest - 2) * channels + 1;
+            for (int p = 0; p < points; p++) {
+              double sum = 0;
+              for (long long k = levels - 1; k >= 0; k--) sum += s.result[(row + k) * points + p];
+              if (std::fabs(sum - 1) > 1e-14) return printf("the populations sum to %.17g\n", sum), 7;
+            }
+          }
+      }
   return 0;
 }
 
@@ -198,6 +278,8 @@ int shifts() {
 int main(int argc, char** argv) {
   const char* what = argc > 1 ? argv[1] : "chains";
   if (strcmp(what, "chains") == 0) return all_chains();
+  if (strcmp(what, "long") == 0) return long_chains();
+  if (strcmp(what, "cumulants") == 0) return all_cumulants();
   if (strcmp(what, "self") == 0) return self();
   if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);

@@ -8,8 +8,10 @@ package dickens.backend;
  * @param maxLevels largest number of levels to store for one point, at least {@code firstLevels};
  *     bounds the memory (about 250 bytes a level)
  * @param tailTolerance accepted certificate, dimensionless, 0 or greater
+ * @param detail what is wanted beyond currents and noises
  */
-public record ChainBatchLimits(int points, int firstLevels, int maxLevels, double tailTolerance) {
+public record ChainBatchLimits(
+    int points, int firstLevels, int maxLevels, double tailTolerance, ChainDetail detail) {
 
   public ChainBatchLimits {
     if (points < 1) {
@@ -27,11 +29,16 @@ public record ChainBatchLimits(int points, int firstLevels, int maxLevels, doubl
 
   /** Adaptive truncation from 32 levels, certificate at most 1e-30. */
   public static ChainBatchLimits adaptive(int points) {
-    return new ChainBatchLimits(points, 32, 1 << 24, 1e-30);
+    return new ChainBatchLimits(points, 32, 1 << 24, 1e-30, ChainDetail.NONE);
   }
 
-  /** The same truncation for another number of points. */
+  /** The same for another number of points. */
   public ChainBatchLimits withPoints(int newPoints) {
-    return new ChainBatchLimits(newPoints, firstLevels, maxLevels, tailTolerance);
+    return new ChainBatchLimits(newPoints, firstLevels, maxLevels, tailTolerance, detail);
+  }
+
+  /** The same with other details. */
+  public ChainBatchLimits withDetail(ChainDetail newDetail) {
+    return new ChainBatchLimits(points, firstLevels, maxLevels, tailTolerance, newDetail);
   }
 }

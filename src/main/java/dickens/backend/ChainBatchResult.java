@@ -8,6 +8,9 @@ package dickens.backend;
  *     point has fewer channels
  * @param gross {@code [channel][point]} gross flux [energy/time]
  * @param noise {@code [channel][point]} S_nu [energy^2/time]
+ * @param cumulants {@code [m - 3][channel][point]} C_m of the energy from each bath, m from 3 to
+ *     the order asked for [energy^m/time]
+ * @param rho {@code [point][level]} populations of the lowest levels retained, as many as asked for
  * @param levels {@code [point]} number of levels kept
  * @param rounds {@code [point]} truncations tried
  * @param certificate {@code [point]} see {@link ChainBatch}, dimensionless
@@ -18,6 +21,8 @@ public record ChainBatchResult(
     double[][] current,
     double[][] gross,
     double[][] noise,
+    double[][][] cumulants,
+    double[][] rho,
     int[] levels,
     int[] rounds,
     double[] certificate,
@@ -25,11 +30,13 @@ public record ChainBatchResult(
     PointStatus[] status) {
 
   /** Room for the results of so many points and channels. */
-  public static ChainBatchResult sized(int channels, int points) {
+  public static ChainBatchResult sized(int channels, int points, ChainDetail detail) {
     return new ChainBatchResult(
         new double[channels][points],
         new double[channels][points],
         new double[channels][points],
+        new double[detail.order() - 2][channels][points],
+        new double[points][0],
         new int[points],
         new int[points],
         new double[points],

@@ -67,6 +67,16 @@ public record SpinLadder(
     return omega * ((double) d * (double) (ladder.twoA(k) + d));
   }
 
+  /** Energies of the lowest levels, E_a = Omega a^2 [energy]. */
+  public double[] energies(int count) {
+    double[] energies = new double[count];
+    for (int k = 0; k < count; k++) {
+      double a = 0.5 * ladder.twoA(k);
+      energies[k] = omega * a * a;
+    }
+    return energies;
+  }
+
   /** |<v_{k+d}| A |v_k>|^2, dimensionless. */
   public double matrixElement(SpinCoupling.Operator operator, long k, int d) {
     if (operator == SpinCoupling.Operator.JX) {
@@ -100,11 +110,7 @@ public record SpinLadder(
   @Override
   public Chain grown(Chain shorter, int count) {
     int n = (int) Math.min(count, levels());
-    double[] energies = Arrays.copyOf(shorter.energies(), n);
-    for (int k = shorter.levels(); k < n; k++) {
-      double a = 0.5 * ladder.twoA(k);
-      energies[k] = omega * a * a;
-    }
+    double[] energies = energies(n);
     double[][] quanta = new double[2][];
     for (int d = 1; d <= 2; d++) {
       double[] known = shorter.quanta()[d - 1];

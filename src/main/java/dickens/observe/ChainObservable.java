@@ -9,11 +9,11 @@ public sealed interface ChainObservable {
   /** Name, unit, meaning. */
   Observable info();
 
-  /** Its value from a solved chain; one number has length 1. */
-  double[] of(ChainStatistics statistics);
+  /** Its value from the statistics of a state; one number has length 1. */
+  double[] of(StateStatistics statistics);
 
   /**
-   * Follows from currents and noises alone, so that batched back ends deliver it.
+   * Follows from currents and noises alone.
    *
    * @param info name, unit, meaning
    * @param formula its value
@@ -21,21 +21,35 @@ public sealed interface ChainObservable {
   record OfTransport(Observable info, ToDoubleFunction<TransportStatistics> formula)
       implements ChainObservable {
     @Override
-    public double[] of(ChainStatistics statistics) {
+    public double[] of(StateStatistics statistics) {
       return new double[] {formula.applyAsDouble(statistics)};
     }
   }
 
   /**
-   * Needs the state itself or further solves.
+   * A cumulant of the energy from one bath.
+   *
+   * @param info name, unit, meaning
+   * @param channel index of the bath
+   * @param order m, 3 or higher
+   */
+  record OfCumulant(Observable info, int channel, int order) implements ChainObservable {
+    @Override
+    public double[] of(StateStatistics statistics) {
+      return new double[] {statistics.cumulant(channel, order)};
+    }
+  }
+
+  /**
+   * Needs the populations.
    *
    * @param info name, unit, meaning
    * @param formula its value; one number has length 1
    */
-  record OfState(Observable info, Function<ChainStatistics, double[]> formula)
+  record OfPopulations(Observable info, Function<StateStatistics, double[]> formula)
       implements ChainObservable {
     @Override
-    public double[] of(ChainStatistics statistics) {
+    public double[] of(StateStatistics statistics) {
       return formula.apply(statistics);
     }
   }

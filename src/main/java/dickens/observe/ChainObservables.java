@@ -1,6 +1,7 @@
 package dickens.observe;
 
-import dickens.observe.ChainObservable.OfState;
+import dickens.observe.ChainObservable.OfCumulant;
+import dickens.observe.ChainObservable.OfPopulations;
 import dickens.observe.ChainObservable.OfTransport;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,16 +80,16 @@ public final class ChainObservables {
       addEfficiencies(all);
     }
     all.add(
-        new OfState(
+        new OfPopulations(
             Observable.array(
                 "rho", "1", "populations of the retained levels, lowest first", "K(12)"),
-            s -> s.state().rho().clone()));
+            StateStatistics::rho));
     all.add(
-        new OfState(
+        new OfPopulations(
             Observable.array("levels", "Omega", "energies of the retained levels", "K(3)"),
-            s -> s.state().chain().energies().clone()));
+            StateStatistics::energies));
     all.add(
-        new OfState(
+        new OfPopulations(
             Observable.scalar("energy", "Omega", "mean energy of the system", "K(1)"),
             s -> new double[] {meanEnergy(s)}));
     return List.copyOf(all);
@@ -100,13 +101,14 @@ public final class ChainObservables {
       for (int i = 0; i < channels.size(); i++) {
         int c = i;
         all.add(
-            new OfState(
+            new OfCumulant(
                 Observable.scalar(
                     "C" + m + "_" + channels.get(c),
                     "Omega^" + (m + 1),
                     "cumulant rate of order " + m + " of the energy from bath " + channels.get(c),
                     "K(E1)"),
-                s -> new double[] {s.cumulant(c, m)}));
+                c,
+                m));
       }
     }
   }
@@ -163,9 +165,9 @@ public final class ChainObservables {
     return s.beta(s.channelIndex(bath));
   }
 
-  private static double meanEnergy(ChainStatistics s) {
-    double[] energies = s.state().chain().energies();
-    double[] rho = s.state().rho();
+  private static double meanEnergy(StateStatistics s) {
+    double[] energies = s.energies();
+    double[] rho = s.rho();
     double mean = 0;
     for (int k = rho.length - 1; k >= 0; k--) {
       mean += energies[k] * rho[k];

@@ -4,6 +4,7 @@ import dickens.backend.Backend;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
+import dickens.backend.ChainDetail;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
 import dickens.generator.ChainSource;
@@ -14,12 +15,14 @@ import dickens.model.Model;
 import dickens.model.Thermalization;
 import dickens.model.Values;
 import dickens.observe.ChainObservable;
+import dickens.observe.ChainObservable.OfCumulant;
+import dickens.observe.ChainObservable.OfPopulations;
 import dickens.observe.ChainObservable.OfTransport;
 import dickens.observe.ChainObservables;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.Observable;
-import dickens.observe.TransportStatistics;
+import dickens.observe.StateStatistics;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.SolveReport;
@@ -36,7 +39,8 @@ import java.util.stream.IntStream;
 
 /**
  * Evaluates models whose generator is a chain: by the back end's batched solve where the points are
- * spin ladders and currents and noises are all that is asked for, point by point otherwise.
+ * spin ladders and nothing is asked for that searches or sees the whole spectrum, point by point
+ * otherwise.
  */
 final class ChainEvaluator implements Evaluator {
 
@@ -159,7 +163,22 @@ final class ChainEvaluator implements Evaluator {
   }
 
   private boolean comesInBatches(String name) {
-    return formulas.containsKey(name) || chainObservables.get(name) instanceof OfTransport;
+    return formulas.containsKey(name) || chainObservables.containsKey(name);
+  }
+
+  /** What the batch must deliver beyond currents and noises. */
+  private ChainDetail detail(List<String> names) {
+    int order = 2;
+    int populations = 0;
+    for (String name : names) {
+      ChainObservable observable = chainObservables.get(name);
+      if (observable instanceof OfCumulant cumulant) {
+        order = Math.max(order, cumulant.order());
+      } else if (observable instanceof OfPopulations) {
+        populations = Integer.MAX_VALUE;
+      }
+    }
+    return new ChainDetail(order, populations);
   }
 
   private List<PointResult> evaluateBatch(
@@ -172,21 +191,22 @@ final class ChainEvaluator implements Evaluator {
     SpinLadderBatch ladders = new SpinLadderBatch(Math.max(1, points.size()));
     generators.forEach(generator -> ladders.add((SpinLadder) generator));
     ChainBatchResult solved;
-    try (ChainBatch batch =
-        backend.prepareChains(ChainBatchLimits.adaptive(Math.max(1, points.size())))) {
+    ChainBatchLimits limits =
+        ChainBatchLimits.adaptive(Math.max(1, points.size())).withDetail(detail(names));
+    try (ChainBatch batch = backend.prepareChains(limits)) {
       solved = batch.solve(ladders);
     }
     double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
     List<PointResult> results = new ArrayList<>();
     for (int p = 0; p < points.size(); p++) {
       SpinLadder ladder = (SpinLadder) generators.get(p);
-      TransportStatistics statistics = new BatchedTransport(ladder, solved, p);
+      StateStatistics statistics = new BatchedStatistics(ladder, solved, p);
       Map<String, double[]> values = new LinkedHashMap<>();
       for (String name : names) {
         values.put(
             name,
-            chainObservables.get(name) instanceof OfTransport transport
-                ? new double[] {transport.formula().applyAsDouble(statistics)}
+            chainObservables.containsKey(name)
+                ? chainObservables.get(name).of(statistics)
                 : formulas.get(name).apply(points.get(p)));
       }
       SolveReport report =
@@ -235,8 +255,8 @@ final class ChainEvaluator implements Evaluator {
   }
 
   /** One point of a solved batch. */
-  private record BatchedTransport(SpinLadder ladder, ChainBatchResult solved, int point)
-      implements TransportStatistics {
+  private record BatchedStatistics(SpinLadder ladder, ChainBatchResult solved, int point)
+      implements StateStatistics {
     @Override
     public List<String> channels() {
       return ladder.couplings().stream().map(coupling -> coupling.bath().name()).toList();
@@ -260,6 +280,25 @@ final class ChainEvaluator implements Evaluator {
     @Override
     public double noise(int c) {
       return solved.noise()[c][point];
+    }
+
+    @Override
+    public double cumulant(int c, int order) {
+      return switch (order) {
+        case 1 -> current(c);
+        case 2 -> noise(c);
+        default -> solved.cumulants()[order - 3][c][point];
+      };
+    }
+
+    @Override
+    public double[] rho() {
+      return solved.rho()[point].clone();
+    }
+
+    @Override
+    public double[] energies() {
+      return ladder.energies(solved.levels()[point]);
     }
   }
 }

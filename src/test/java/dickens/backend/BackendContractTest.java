@@ -89,6 +89,75 @@ public abstract class BackendContractTest {
     }
   }
 
+  /**
+   * physics.md Part A, "attainable": C3 and C4 to 1e-10; cumulants.csv holds the full model too.
+   */
+  @Test
+  void batchedCumulantsAgreeWithTheReference() {
+    List<Row> rows =
+        ReferenceFile.rows("refrigerator/cumulants.csv").stream()
+            .filter(row -> row.text("model").equals("full"))
+            .toList();
+    ChainDetail detail = new ChainDetail(4, 0);
+    ChainBatchResult result =
+        solve(
+            rows.stream().map(BackendContractTest::ladder).toList(),
+            2,
+            ChainBatchLimits.adaptive(rows.size()).withDetail(detail));
+    for (int p = 0; p < rows.size(); p++) {
+      Row row = rows.get(p);
+      int c = BATHS.indexOf(row.text("bath"));
+      double gross = result.gross()[c][p];
+      assertEquals(row.number("C1"), result.current()[c][p], 1e-14 * gross, row.toString());
+      double second = row.number("C2");
+      assertEquals(second, result.noise()[c][p], 2e-12 * second, row.toString());
+      for (int m = 3; m <= 4; m++) {
+        double expected = row.number("C" + m);
+        double tolerance = 1e-10 * Math.abs(expected);
+        assertEquals(expected, result.cumulants()[m - 3][c][p], tolerance, row + " order " + m);
+      }
+    }
+  }
+
+  /** Orders to 8 and all populations, against the scalar solver, on points of every kind. */
+  @ParameterizedTest
+  @CsvSource({"3,0", "4,1000", "8,5", "2,7"})
+  void batchedDetailsEqualTheScalarRoute(int order, int populations) {
+    List<SpinLadder> points = new ArrayList<>(randomPoints(60, 11));
+    points.add(refrigerator(1, 2, 1, 0.5, 0.1));
+    points.add(refrigerator(31, 2, 1, 0.1, 0.1));
+    ChainDetail detail = new ChainDetail(order, populations);
+    ChainBatchResult result =
+        solve(points, 2, ChainBatchLimits.adaptive(points.size()).withDetail(detail));
+    ChainBatchResult plain = solve(points, 2);
+    assertEquals(order - 2, result.cumulants().length);
+    for (int p = 0; p < points.size(); p++) {
+      ChainSteadyState state = ChainSteadyState.of(points.get(p), ChainOptions.adaptive());
+      ChainStatistics scalar = new ChainStatistics(state);
+      assertEquals(Math.min(populations, state.chain().levels()), result.rho()[p].length);
+      for (int k = 0; k < result.rho()[p].length; k++) {
+        double expected = state.rho()[k];
+        // physics.md Part A: relative 1e-12 where rho > 1e-290
+        double tolerance = expected > 1e-290 ? 1e-12 * expected : 1e-290;
+        assertEquals(expected, result.rho()[p][k], tolerance, p + " level " + k);
+      }
+      for (int m = order; m >= 3; m--) {
+        for (int c = 0; c < result.current().length; c++) {
+          double found = result.cumulants()[m - 3][c][p];
+          if (c >= points.get(p).couplings().size()) {
+            assertTrue(Double.isNaN(found));
+            continue;
+          }
+          double expected = scalar.cumulant(c, m);
+          // two routes of 1e-10 each
+          String what = p + " bath " + c + " order " + m;
+          assertEquals(expected, found, 2e-10 * Math.abs(expected), what);
+        }
+      }
+    }
+    assertSameBits(plain, result, 0);
+  }
+
   /** Batches of awkward sizes of chains of awkward lengths, against the scalar solver. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 31, 32, 33, 255, 257})
@@ -211,7 +280,8 @@ public abstract class BackendContractTest {
   @Test
   void chainThatMayNotGrowIsMarkedNotClosed() {
     List<SpinLadder> hot = List.of(refrigerator(1001, 2e-6, 1e-6, 1e-7, 10));
-    ChainBatchResult result = solve(hot, 1, new ChainBatchLimits(1, 32, 64, 1e-30));
+    ChainBatchResult result =
+        solve(hot, 1, new ChainBatchLimits(1, 32, 64, 1e-30, ChainDetail.NONE));
     assertEquals(PointStatus.NOT_CLOSED, result.status()[0]);
     assertEquals(64, result.levels()[0]);
     assertTrue(result.certificate()[0] > 1e-30);

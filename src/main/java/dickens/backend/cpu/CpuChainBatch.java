@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Batched chains on the CPU. Points are sorted into groups of one kind and one number of levels,
  * groups are cut into blocks of {@link #ENTRIES} values an array, and the threads take blocks in
- * turn; points that are not closed go into the next round with twice the levels.
+ * turn; points that are not closed go into the next round with twice the levels. Details ({@link
+ * dickens.backend.ChainDetail}) come from the scalar solver, point by point.
  */
 final class CpuChainBatch implements ChainBatch {
   /** Levels times chains of a block; 2048 to 8192 run alike, 4096 keeps 35 arrays in 1.1 MiB. */
@@ -59,7 +61,7 @@ final class CpuChainBatch implements ChainBatch {
       throw new IllegalArgumentException(
           size + " points: the batch was prepared for " + limits.points());
     }
-    ChainBatchResult out = ChainBatchResult.sized(points.channels(), size);
+    ChainBatchResult out = ChainBatchResult.sized(points.channels(), size, limits.detail());
     for (int p = 0; p < size; p++) {
       pending[p] = p;
     }
@@ -69,6 +71,15 @@ final class CpuChainBatch implements ChainBatch {
       solve(points, blocks, round, out);
       size = keepOpen(points, size, out);
       levels *= 2;
+    }
+    if (!limits.detail().isNone()) {
+      // joined here, in the pool: a parallel stream runs where it is started
+      pool.submit(
+              () ->
+                  IntStream.range(0, out.points())
+                      .parallel()
+                      .forEach(p -> LongChain.writeDetail(points, p, limits.detail(), out)))
+          .join();
     }
     return out;
   }

@@ -2,15 +2,18 @@ package dickens.backend.cpu;
 
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
+import dickens.backend.ChainDetail;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
 import dickens.generator.Chain;
 import dickens.generator.ChainChannel;
+import dickens.solve.ChainCounting;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
 import dickens.solve.RefinedNoises;
 import dickens.solve.SolveStatus;
+import java.util.Arrays;
 
 /**
  * A single chain of a batch by the scalar solver: the same formulas as {@link InterleavedChains},
@@ -53,6 +56,23 @@ final class LongChain {
   static void refineNoises(SpinLadderBatch points, int point, int levels, ChainBatchResult out) {
     ChainOptions once = new ChainOptions(levels, levels, 1);
     new LongChain(ChainSteadyState.of(points.ladder(point), once)).writeNoises(point, out);
+  }
+
+  /** Cumulants and populations of a point whose number of levels is known. */
+  static void writeDetail(
+      SpinLadderBatch points, int point, ChainDetail detail, ChainBatchResult out) {
+    int levels = out.levels()[point];
+    boolean finite = out.status()[point] != PointStatus.NOT_FINITE;
+    ChainOptions once = new ChainOptions(Math.max(2, levels), Math.max(2, levels), 1);
+    ChainSteadyState state = ChainSteadyState.of(points.ladder(point), once);
+    out.rho()[point] = Arrays.copyOf(state.rho(), Math.min(levels, detail.populations()));
+    double[][] higher = finite ? new ChainCounting(state).higher(detail.order()) : new double[0][0];
+    for (int m = 3; m <= detail.order(); m++) {
+      for (int c = 0; c < out.current().length; c++) {
+        boolean present = finite && c < higher[m - 3].length;
+        out.cumulants()[m - 3][c][point] = present ? higher[m - 3][c] : Double.NaN;
+      }
+    }
   }
 
   private void write(int point, int round, ChainBatchResult out) {

@@ -1,132 +1,56 @@
 package dickens.backend.cuda;
 
-import static dickens.backend.cuda.CudaFailure.check;
-
 import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
+import dickens.solve.ChainCounting;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.RefinedCounting;
 import dickens.solve.RefinedNoises;
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import jcuda.driver.CUevent;
-import jcuda.driver.CUevent_flags;
-import jcuda.driver.CUfunction;
-import jcuda.driver.JCudaDriver;
 
 /**
- * Batched chains on the GPU, one thread a chain; kernel: ChainBatch.cu, CPU twin: {@link
- * dickens.backend.cpu}. Only parameters go to the device and only results come back.
+ * Batched chains on the GPU, one thread a chain, a warp for long ones; kernels: ChainBatch.cu,
+ * LongChains.cu, ChainCumulants.cu; CPU twin: {@link dickens.backend.cpu}. Only parameters go to
+ * the device and only results come back.
  *
- * <p>Points of one kind (operators and densities) and one number of levels form a group, groups are
- * cut into launches, and launches alternate between two slots, so that the copies of one overlap
- * with the arithmetic of the other. Points that are not closed go into the next round with twice
- * the levels.
+ * <p>Points of one kind (operators and densities) and one number of levels form a group, which
+ * {@link ChainLaunches} cuts into launches. Points that are not closed go into the next round with
+ * twice the levels. Details (cumulants, populations) are computed once the levels are known.
  *
- * <p>Memory on the device: two slots of at most (24 + 15) * 8 bytes a point of a launch, and a
- * workspace of (3 C + 5) * 8 bytes a level and thread. Where the device has less, launches have
- * fewer threads and points; no bit of a result depends on that.
+ * <p>Noises and cumulants that cancel too far, as of hot chains, are refined on the processor with
+ * twice the precision.
  */
 final class CudaChainBatch implements ChainBatch {
-  /** Share of the free memory that the workspace may take, so that others live. */
-  private static final double SHARE = 0.6;
-
-  private static final int SLOTS = 2;
-
   private final CudaDevice device;
   private final ChainBatchLimits limits;
-  private final LaunchShape shape;
-  private final CUfunction[] kernels = new CUfunction[SpinLadderBatch.MAX_CHANNELS + 1];
-  private final List<ChainSlot> slots = new ArrayList<>();
-  private final CUevent workspaceFree = new CUevent();
-  private final int residentThreads;
-  private final int chunk;
-  private DeviceMemory workspace;
+  private final ChainProgram.Library programs;
+  private final ChainLaunches launches;
   private boolean open = true;
 
   /** Points {@code members} of one kind, to be solved with so many levels. */
-  private record Group(int kind, int levels, int[] members) {}
+  private record Group(int kind, int levels, int[] members) {
+    int channels() {
+      return SpinLadderBatch.channelsOf(kind);
+    }
+  }
 
   /** In the device's thread. */
   CudaChainBatch(CudaDevice device, ChainBatchLimits limits, LaunchShape shape) {
     this.device = device;
     this.limits = limits;
-    this.shape = shape;
-    KernelImage image = KernelImage.load("ChainBatch", device.capability());
-    for (int c = 1; c < kernels.length; c++) {
-      kernels[c] = image.function("chainBatch" + c);
-    }
-    int[] blocks = new int[1];
-    check(
-        "cuOccupancyMaxActiveBlocksPerMultiprocessor",
-        JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(
-            blocks, kernels[3], shape.block(), 0));
-    int resident = Math.max(1, blocks[0]) * shape.block() * device.multiprocessors();
-    residentThreads = shape.lanes() == 0 ? resident : shape.lanes();
-    check(
-        "cuEventCreate",
-        JCudaDriver.cuEventCreate(workspaceFree, CUevent_flags.CU_EVENT_DISABLE_TIMING));
-    chunk = openSlots(Math.min(shape.chunk(), limits.points()));
-    reserve(bytesOfThread(3, limits.firstLevels()), Math.min(residentThreads, chunk));
-  }
-
-  /** Opens the slots with the largest chunk that the device has room for; returns it. */
-  private int openSlots(int wanted) {
-    for (int size = wanted; ; size = (size + 1) / 2) {
-      try {
-        for (int s = 0; s < SLOTS; s++) {
-          slots.add(new ChainSlot(size));
-        }
-        return size;
-      } catch (CudaFailure e) {
-        slots.forEach(ChainSlot::close);
-        slots.clear();
-        if (!e.isOutOfMemory() || size == 1) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static long bytesOfThread(int channels, int levels) {
-    return (3L * channels + 5) * levels * Double.BYTES;
-  }
-
-  /**
-   * Makes the workspace hold at least one and at best {@code threads} threads; returns how many it
-   * holds.
-   */
-  private int reserve(long bytesOfThread, int threads) {
-    long held = workspace == null ? 0 : workspace.bytes() / bytesOfThread;
-    if (held >= threads) {
-      return threads;
-    }
-    long before = workspace == null ? 0 : workspace.bytes();
-    long room = (long) (SHARE * (CudaDevice.freeMemory() + before)) / bytesOfThread;
-    if (room <= held && held >= 1) {
-      return (int) held;
-    }
-    if (workspace != null) {
-      workspace.close();
-      workspace = null;
-    }
-    for (long count = Math.max(1, Math.min(threads, room)); ; count = (count + 1) / 2) {
-      try {
-        workspace = DeviceMemory.allocate(count * bytesOfThread);
-        return (int) count;
-      } catch (CudaFailure e) {
-        if (!e.isOutOfMemory() || count == 1) {
-          throw e;
-        }
-      }
-    }
+    programs = new ChainProgram.Library(device.capability());
+    launches = new ChainLaunches(device, programs.transport(3, 1).kernel(), shape, limits.points());
   }
 
   @Override
@@ -150,36 +74,64 @@ final class CudaChainBatch implements ChainBatch {
       throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
     }
     try {
-      boolean[] cancelling = new boolean[points.size()];
-      ChainBatchResult out = device.call(() -> solveAll(points, cancelling));
+      boolean[] noiseCancels = new boolean[points.size()];
+      boolean[] detailCancels = new boolean[points.size()];
+      ChainBatchResult out =
+          device.call(
+              () -> {
+                ChainBatchResult solved = solveAll(points, noiseCancels);
+                if (!limits.detail().isNone()) {
+                  detail(points, solved, detailCancels);
+                }
+                return solved;
+              });
       IntStream.range(0, points.size())
           .parallel()
-          .filter(p -> cancelling[p])
-          .forEach(p -> refine(points, p, out));
+          .filter(p -> noiseCancels[p] || detailCancels[p])
+          .forEach(p -> refine(points, p, noiseCancels[p], detailCancels[p], out));
       return out;
     } catch (CudaFailure e) {
       throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
     }
   }
 
-  /** Noises that cancel too far, as of hot chains: with twice the precision, on the processor. */
-  private static void refine(SpinLadderBatch points, int p, ChainBatchResult out) {
-    ChainOptions once = new ChainOptions(out.levels()[p], out.levels()[p], 1);
-    double[] noises = RefinedNoises.of(ChainSteadyState.of(points.ladder(p), once));
-    for (int c = 0; c < noises.length; c++) {
-      out.noise()[c][p] = noises[c];
+  private void refine(
+      SpinLadderBatch points, int p, boolean noise, boolean detail, ChainBatchResult out) {
+    int levels = Math.max(2, out.levels()[p]);
+    ChainOptions once = new ChainOptions(levels, levels, 1);
+    ChainSteadyState state = ChainSteadyState.of(points.ladder(p), once);
+    if (noise) {
+      double[] noises = RefinedNoises.of(state);
+      for (int c = 0; c < noises.length; c++) {
+        out.noise()[c][p] = noises[c];
+      }
+    }
+    if (detail) {
+      double[][] higher = new ChainCounting(state).higher(limits.detail().order());
+      for (int m = 0; m < higher.length; m++) {
+        for (int c = 0; c < higher[m].length; c++) {
+          out.cumulants()[m][c][p] = higher[m][c];
+        }
+      }
     }
   }
 
   private ChainBatchResult solveAll(SpinLadderBatch points, boolean[] cancelling) {
-    slots.forEach(ChainSlot::forget);
-    ChainBatchResult out = ChainBatchResult.sized(points.channels(), points.size());
+    ChainBatchResult out =
+        ChainBatchResult.sized(points.channels(), points.size(), limits.detail());
     int[] pending = IntStream.range(0, points.size()).toArray();
     long levels = limits.firstLevels();
     for (int round = 1; pending.length > 0; round++) {
       int count = (int) Math.min(levels, limits.maxLevels());
-      for (Group group : groups(points, pending, count)) {
-        solveGroup(points, group, round, out, cancelling);
+      int number = round;
+      for (Group group : groups(points, pending, p -> (int) Math.min(count, points.levels(p)))) {
+        launches.run(
+            points,
+            group.members,
+            group.levels,
+            programs.transport(group.channels(), group.levels),
+            (rows, members, from, size) ->
+                takeTransport(rows, members, from, size, group, number, out, cancelling));
       }
       pending = IntStream.of(pending).filter(p -> mayGrow(points, p, out)).toArray();
       levels *= 2;
@@ -192,16 +144,31 @@ final class CudaChainBatch implements ChainBatch {
         && out.levels()[p] < Math.min(limits.maxLevels(), points.levels(p));
   }
 
+  private void detail(SpinLadderBatch points, ChainBatchResult out, boolean[] cancelling) {
+    int[] all = IntStream.range(0, points.size()).toArray();
+    for (Group group : groups(points, all, p -> out.levels()[p])) {
+      ChainProgram program = programs.details(group.channels(), group.levels, limits.detail());
+      launches.run(
+          points,
+          group.members,
+          group.levels,
+          program,
+          (rows, members, from, size) ->
+              takeDetail(rows, members, from, size, group.channels(), program, out, cancelling));
+    }
+  }
+
   /** Sorts points by kind and levels, stably. */
-  private static List<Group> groups(SpinLadderBatch points, int[] pending, int count) {
+  private static List<Group> groups(
+      SpinLadderBatch points, int[] pending, IntUnaryOperator levels) {
     Map<Long, int[]> counts = new LinkedHashMap<>();
     for (int p : pending) {
-      counts.computeIfAbsent(key(points, p, count), key -> new int[1])[0]++;
+      counts.computeIfAbsent(key(points, p, levels), key -> new int[1])[0]++;
     }
     Map<Long, int[]> members = new LinkedHashMap<>();
     counts.forEach((key, number) -> members.put(key, new int[number[0]]));
     for (int p : pending) {
-      long key = key(points, p, count);
+      long key = key(points, p, levels);
       int[] left = counts.get(key);
       int[] all = members.get(key);
       all[all.length - left[0]] = p;
@@ -212,28 +179,81 @@ final class CudaChainBatch implements ChainBatch {
     return groups;
   }
 
-  private static long key(SpinLadderBatch points, int p, int count) {
-    return ((long) points.kind(p) << 32) | (int) Math.min(count, points.levels(p));
+  private static long key(SpinLadderBatch points, int p, IntUnaryOperator levels) {
+    return ((long) points.kind(p) << 32) | levels.applyAsInt(p);
   }
 
-  private void solveGroup(
-      SpinLadderBatch points, Group group, int round, ChainBatchResult out, boolean[] cancelling) {
-    int channels = SpinLadderBatch.channelsOf(group.kind);
-    int size = group.members.length;
-    long bytes = bytesOfThread(channels, group.levels);
-    int threads = reserve(bytes, Math.min(residentThreads, Math.min(size, chunk)));
-    int block = Math.min(shape.block(), threads);
-    int blocks = Math.max(1, threads / block);
-    int turn = 0;
-    for (int from = 0; from < size; from += chunk) {
-      ChainSlot slot = slots.get(turn);
-      collect(slot, channels, round, out, cancelling);
-      slot.gather(points, group.members, from, Math.min(chunk, size - from), group.levels);
-      slot.launch(kernels[channels], blocks, block, workspace, workspaceFree);
-      turn = (turn + 1) % SLOTS;
+  private void takeTransport(
+      DoubleBuffer rows,
+      int[] members,
+      int from,
+      int count,
+      Group group,
+      int round,
+      ChainBatchResult out,
+      boolean[] cancelling) {
+    int channels = group.channels();
+    for (int c = 0; c < out.current().length; c++) {
+      boolean present = c < channels;
+      for (int i = 0; i < count; i++) {
+        int point = members[from + i];
+        out.current()[c][point] = present ? rows.get(c * count + i) : Double.NaN;
+        out.gross()[c][point] = present ? rows.get((channels + c) * count + i) : Double.NaN;
+        out.noise()[c][point] = present ? rows.get((2 * channels + c) * count + i) : Double.NaN;
+      }
     }
-    for (int s = 0; s < SLOTS; s++) {
-      collect(slots.get((turn + s) % SLOTS), channels, round, out, cancelling);
+    for (int i = 0; i < count; i++) {
+      int point = members[from + i];
+      double certificate = rows.get(3 * channels * count + i);
+      boolean finite = Double.isFinite(certificate);
+      for (int c = 0; c < channels; c++) {
+        finite &= Double.isFinite(out.current()[c][point] + out.noise()[c][point]);
+      }
+      out.levels()[point] = group.levels;
+      out.rounds()[point] = round;
+      out.certificate()[point] = certificate;
+      out.residual()[point] = rows.get((3 * channels + 1) * count + i);
+      PointStatus closed =
+          certificate <= limits.tailTolerance() ? PointStatus.CONVERGED : PointStatus.NOT_CLOSED;
+      out.status()[point] = finite ? closed : PointStatus.NOT_FINITE;
+      cancelling[point] =
+          out.status()[point] == PointStatus.CONVERGED
+              && RefinedCounting.isNeeded(rows.get((3 * channels + 2) * count + i), 1);
+    }
+  }
+
+  private static void takeDetail(
+      DoubleBuffer rows,
+      int[] members,
+      int from,
+      int count,
+      int channels,
+      ChainProgram program,
+      ChainBatchResult out,
+      boolean[] cancelling) {
+    int orders = program.detail().order() - 2;
+    int populations = program.detail().populations();
+    for (int m = 0; m < orders; m++) {
+      for (int c = 0; c < out.current().length; c++) {
+        for (int i = 0; i < count; i++) {
+          int point = members[from + i];
+          boolean present = c < channels && out.status()[point] != PointStatus.NOT_FINITE;
+          out.cumulants()[m][c][point] =
+              present ? rows.get((m * channels + c) * count + i) : Double.NaN;
+        }
+      }
+    }
+    int row = orders * channels;
+    for (int i = 0; i < count; i++) {
+      int point = members[from + i];
+      double[] rho = new double[populations];
+      for (int k = 0; k < populations; k++) {
+        rho[k] = rows.get((row + 1 + k) * count + i);
+      }
+      out.rho()[point] = rho;
+      cancelling[point] =
+          out.status()[point] == PointStatus.CONVERGED
+              && RefinedCounting.isNeeded(rows.get(row * count + i), 1);
     }
   }
 
@@ -244,48 +264,29 @@ final class CudaChainBatch implements ChainBatch {
    * @return seconds for the first {@code min(points, chunk)} points
    */
   double kernelSeconds(SpinLadderBatch points, int repetitions) {
+    int levels = (int) Math.min(limits.firstLevels(), points.levels(0));
+    int channels = SpinLadderBatch.channelsOf(points.kind(0));
     return device.call(
-        () -> {
-          int count = Math.min(points.size(), chunk);
-          int[] members = IntStream.range(0, count).toArray();
-          int levels = (int) Math.min(limits.firstLevels(), points.levels(0));
-          int channels = SpinLadderBatch.channelsOf(points.kind(0));
-          int threads = reserve(bytesOfThread(channels, levels), Math.min(residentThreads, count));
-          int block = Math.min(shape.block(), threads);
-          ChainSlot slot = slots.get(0);
-          slot.gather(points, members, 0, count, levels);
-          return slot.kernelSeconds(
-              kernels[channels], Math.max(1, threads / block), block, workspace, repetitions);
-        });
+        () ->
+            launches.kernelSeconds(
+                points, levels, programs.transport(channels, levels), repetitions));
   }
 
   /** Largest number of points of a launch. */
   int chunk() {
-    return chunk;
-  }
-
-  /** Waits for a slot and takes its results, if it is at work. */
-  private void collect(
-      ChainSlot slot, int channels, int round, ChainBatchResult out, boolean[] cancelling) {
-    if (slot.isBusy()) {
-      slot.await();
-      slot.scatter(channels, round, limits.tailTolerance(), out, cancelling);
-    }
+    return launches.chunk();
   }
 
   @Override
   public void close() {
     if (open) {
       open = false;
+      if (device.isLost()) {
+        return; // all of it went with the context
+      }
       device.call(
           () -> {
-            slots.forEach(ChainSlot::close);
-            if (workspace != null) {
-              workspace.close();
-            }
-            if (!device.isLost()) {
-              JCudaDriver.cuEventDestroy(workspaceFree);
-            }
+            launches.close();
             return null;
           });
     }

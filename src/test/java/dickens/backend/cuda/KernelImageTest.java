@@ -32,7 +32,15 @@ final class KernelImageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SelfTest", "ChainBatch", "ChainShifts", "DeviceRates"})
+  @ValueSource(
+      strings = {
+        "SelfTest",
+        "ChainBatch",
+        "LongChains",
+        "ChainCumulants",
+        "ChainShifts",
+        "DeviceRates"
+      })
   void thePtxIsOfVersionSevenForTuring(String name) {
     String ptx = new String(KernelImage.bytes(name + ".ptx"), StandardCharsets.US_ASCII);
     assertTrue(ptx.lines().anyMatch(".version 7.0"::equals));
@@ -49,6 +57,8 @@ final class KernelImageTest {
     "SelfTest,90",
     "ChainBatch,75",
     "ChainBatch,90",
+    "LongChains,75",
+    "ChainCumulants,75",
     "ChainShifts,75",
     "DeviceRates,90"
   })
