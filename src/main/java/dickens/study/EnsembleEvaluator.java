@@ -93,13 +93,7 @@ final class EnsembleEvaluator implements Evaluator {
 
   /** Settings of the solver at one point. */
   static LiouvillianOptions options(LiouvillianModel model, Values values) {
-    LiouvillianOptions standard = LiouvillianOptions.standard();
-    return new LiouvillianOptions(
-        standard.method(),
-        model.multipoles(values),
-        standard.tolerance(),
-        standard.iterations(),
-        standard.memoryBytes());
+    return LiouvillianOptions.standard().withMultipoles(model.multipoles(values));
   }
 
   private PointResult evaluate(Values values, DickeLiouvillian liouvillian, List<String> names) {
