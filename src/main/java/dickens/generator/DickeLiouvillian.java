@@ -148,6 +148,20 @@ public final class DickeLiouvillian {
     return new DickeLiouvillian(qubits, hamiltonian, rates, jumps, new int[] {spin});
   }
 
+  /**
+   * Plane s alone.
+   *
+   * @throws IllegalArgumentException where local channels lead out of it
+   */
+  public DickeLiouvillian onePlane(int s) {
+    return ofOneSpin(qubits, twoJ[s], hamiltonian, rates, jumps);
+  }
+
+  /** The same planes with other channels and without Hamiltonian. */
+  DickeLiouvillian withDissipation(DickeRates others, List<CollectiveJump> otherJumps) {
+    return new DickeLiouvillian(qubits, SpinPolynomial.zero(), others, otherJumps, twoJ);
+  }
+
   private static int gcd(int a, int b) {
     return b == 0 ? a : gcd(b, a % b);
   }
@@ -479,8 +493,16 @@ public final class DickeLiouvillian {
 
   // ---- product ----
 
-  /** y = L x. */
+  /**
+   * y = L x, both of the same shape.
+   *
+   * @throws IllegalArgumentException where x is stored as a diagonal and L leads out of it
+   */
   public void apply(HermitianPlanes x, HermitianPlanes y) {
+    if (x.isDiagonal() && diagonalReach != 0) {
+      throw new IllegalArgumentException(
+          "L changes m - m' by up to " + diagonalReach + ": x needs all its diagonals");
+    }
     boolean[][] live = new boolean[twoJ.length][];
     for (int s = 0; s < twoJ.length; s++) {
       live[s] = liveDiagonals(x, s);
@@ -489,7 +511,7 @@ public final class DickeLiouvillian {
         twoJ.length,
         s -> {
           Scratch scratch = new Scratch(twoJ[s] + 1);
-          for (int q = 0; q <= twoJ[s]; q++) {
+          for (int q = 0; q <= x.largestDiagonal(s); q++) {
             applyDiagonal(s, q, x.allRe(), x.allIm(), live, y.re(s), y.im(s), scratch);
           }
           correctTrace(s, x.allRe(), y.re(s));
@@ -526,7 +548,7 @@ public final class DickeLiouvillian {
   /** Which diagonals are not all zero: with U(1) or parity most of them are, and cost nothing. */
   private boolean[] liveDiagonals(HermitianPlanes x, int s) {
     boolean[] live = new boolean[twoJ[s] + 1];
-    for (int q = 0; q <= twoJ[s]; q++) {
+    for (int q = 0; q <= x.largestDiagonal(s); q++) {
       int at = HermitianPlanes.offset(twoJ[s], q);
       for (int t = at; t < at + twoJ[s] + 1 - q && !live[q]; t++) {
         live[q] = x.re(s)[t] != 0 || x.im(s)[t] != 0;
