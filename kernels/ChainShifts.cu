@@ -8,7 +8,7 @@
 // levels entries each; all threads read the same entry at the same time. Where rho is not zero the solution is
 // projected, x -= rho sum x, before it is read out.
 // Workspace: row r, level k of thread t at (r * levels + k) * lanes + t, rows: 1/D (2), up1 after elimination (2), x (2).
-// Result: real parts, then imaginary parts.
+// Result: real parts, imaginary parts, residuals of x before the projection.
 #include "../native/simt.h"
 
 struct ChainShiftsArguments {
@@ -54,7 +54,22 @@ struct Column {
 
 constexpr int kInverse = 0, kUp1 = 2, kX = 4;
 
-DEVICE Complex read_out(const ChainShiftsArguments& a, const Column& column, Complex z) {
+struct Reading {
+  Complex y;
+  double residual;
+};
+
+DEVICE double magnitude(Complex a) { return sqrt(a.re * a.re + a.im * a.im); }
+
+// What leaves level k over an edge, less what comes back, to z x - R x.
+DEVICE void add_edge(double leaving, Complex here, double large, double coming, Complex other, Complex& rest,
+                     double& gross) {
+  rest.re += leaving * here.re - coming * other.re;
+  rest.im += leaving * here.im - coming * other.im;
+  gross += leaving * large + coming * magnitude(other);
+}
+
+DEVICE Reading read_out(const ChainShiftsArguments& a, const Column& column, Complex z) {
   long long n = a.levels;
   const double* up1 = a.bands;
   const double* up2 = up1 + n;
@@ -115,14 +130,35 @@ DEVICE Complex read_out(const ChainShiftsArguments& a, const Column& column, Com
   }
   sum = sum + error;
 
+  // y, and the residual |z x - R x - b|_k over the magnitudes of its terms, from the fluxes over the edges at level k
   Complex y = {0, 0};
+  double size = magnitude(z), residual = 0;
+  Complex above2 = {0, 0}, above1 = {0, 0};
+  Complex here = column.get(kX, n - 1);
+  Complex below1 = n >= 2 ? column.get(kX, n - 2) : Complex{0, 0};
 #pragma unroll 1
   for (long long k = n - 1; k >= 0; k--) {
-    Complex x = column.get(kX, k);
-    y.re += w[k] * (x.re - rho[k] * sum.re);
-    y.im += w[k] * (x.im - rho[k] * sum.im);
+    Complex below2 = k >= 2 ? column.get(kX, k - 2) : Complex{0, 0};
+    y.re += w[k] * (here.re - rho[k] * sum.re);
+    y.im += w[k] * (here.im - rho[k] * sum.im);
+    double large = magnitude(here);
+    Complex rest = z * here;
+    rest.re -= b[k];
+    double gross = size * large + fabs(b[k]);
+    if (k + 1 < n) add_edge(up1[k], here, large, down1[k], above1, rest, gross);
+    if (k + 2 < n) add_edge(up2[k], here, large, down2[k], above2, rest, gross);
+    if (k >= 1) add_edge(down1[k - 1], here, large, up1[k - 1], below1, rest, gross);
+    if (k >= 2) add_edge(down2[k - 2], here, large, up2[k - 2], below2, rest, gross);
+    if (gross > 1e-290) {
+      double relative = magnitude(rest) / gross;
+      residual = relative > residual ? relative : residual;
+    }
+    above2 = above1;
+    above1 = here;
+    here = below1;
+    below1 = below2;
   }
-  return y;
+  return Reading{y, residual};
 }
 
 }  // namespace
@@ -132,9 +168,10 @@ KERNEL void LAUNCH_BOUNDS(128) chainShifts(const ChainShiftsArguments a) {
   size_t count = (size_t)a.count;
   Column column = {a.workspace + lane, (size_t)a.levels, (size_t)a.lanes};
   for (size_t i = lane; i < count; i += (size_t)a.lanes) {
-    Complex y = read_out(a, column, Complex{a.shifts[i], a.shifts[count + i]});
-    a.result[i] = y.re;
-    a.result[count + i] = y.im;
+    Reading found = read_out(a, column, Complex{a.shifts[i], a.shifts[count + i]});
+    a.result[i] = found.y.re;
+    a.result[count + i] = found.y.im;
+    a.result[2 * count + i] = found.residual;
   }
 }
 SIMT_REGISTER(chainShifts)

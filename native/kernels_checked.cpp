@@ -239,7 +239,7 @@ int shifts() {
     std::vector<double> first;
     for (Order order : kOrders)
       for (unsigned block : {1u, 32u, 33u}) {
-        std::unique_ptr<double[]> bands(new double[7 * levels]), z(new double[2 * count]), y(new double[2 * count]);
+        std::unique_ptr<double[]> bands(new double[7 * levels]), z(new double[2 * count]), y(new double[3 * count]);
         std::unique_ptr<double[]> workspace(new double[6 * levels * block]);
         for (int i = 0; i < 7 * levels; i++) bands[i] = 0.1 + (i * 37 % 101) / 50.0;
         for (int d = 1; d <= 2; d++)  // no edges beyond the last level
@@ -264,8 +264,9 @@ int shifts() {
           double re = sum * z[i] / norm, im = -sum * z[count + i] / norm;
           double apart = std::hypot(y[i] - re, y[count + i] - im);
           if (!(apart <= 1e-12 * std::hypot(re, im))) return printf("%d levels: sum x is off by %g\n", levels, apart), 7;
+          if (!(y[2 * count + i] <= 1e-14)) return printf("%d levels: residual %g\n", levels, y[2 * count + i]), 8;
         }
-        std::vector<double> bits(y.get(), y.get() + 2 * count);
+        std::vector<double> bits(y.get(), y.get() + 3 * count);
         if (first.empty()) first = bits;
         if (bits != first) return 4;
       }

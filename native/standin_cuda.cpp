@@ -8,6 +8,7 @@
 //   STANDIN_CUDA_CAPABILITY=70         compute capability times ten (default 90)
 //   STANDIN_CUDA_REFUSE=fatbin:209,ptx:222,cubin:200   answers to modules of these forms
 //   STANDIN_CUDA_MEMORY=1000000        bytes of device memory (default 2 GiB)
+//   STANDIN_CUDA_SHARED=FILE           that memory is shared with all processes that name the same file
 //   STANDIN_CUDA_FAIL_LAUNCH=3         that launch of the process fails: sticky, seen at the next synchronisation
 //   STANDIN_CUDA_FAIL_CODE=700         with this code (default 719)
 //   STANDIN_CUDA_IDLE=1                launches do nothing, as a broken device that gives no error
@@ -15,6 +16,9 @@
 // A launch that simt.h ends (divergent barrier, deadlock) prints its reason to stderr and fails as 719.
 #include <chrono>
 #include <mutex>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include "simt.h"
 
 namespace {
@@ -57,6 +61,26 @@ long setting(const char* name, long otherwise) {
 
 size_t total_memory() { return (size_t)setting("STANDIN_CUDA_MEMORY", 2l << 30); }
 
+// Bytes in use on the device: of this process, or of all that share a file.
+size_t& used() {
+  static size_t* shared = [] {
+    const char* file = getenv("STANDIN_CUDA_SHARED");
+    int descriptor = file && *file ? open(file, O_RDWR | O_CREAT, 0600) : -1;
+    if (descriptor < 0 || ftruncate(descriptor, sizeof(size_t))) return &driver().used;
+    void* page = mmap(nullptr, sizeof(size_t), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    return page == MAP_FAILED ? &driver().used : (size_t*)page;
+  }();
+  return *shared;
+}
+
+bool take(size_t bytes) {
+  if (__sync_add_and_fetch(&used(), bytes) <= total_memory()) return true;
+  __sync_sub_and_fetch(&used(), bytes);
+  return false;
+}
+
+void give_back(size_t bytes) { __sync_sub_and_fetch(&used(), bytes); }
+
 // The code by which a module of this form is refused, 0 where it is taken.
 int refusal(const char* form) {
   const char* text = getenv("STANDIN_CUDA_REFUSE");
@@ -81,9 +105,11 @@ bool owned(uint64_t pointer, size_t bytes) {
 }
 
 void release_all() {
-  for (auto& a : driver().allocations) free((void*)a.first);
+  for (auto& a : driver().allocations) {
+    give_back(a.second);
+    free((void*)a.first);
+  }
   driver().allocations.clear();
-  driver().used = 0;
   driver().sticky = kSuccess;
 }
 
@@ -190,17 +216,16 @@ int cuCtxSynchronize() {
 int cuMemGetInfo_v2(size_t* free_bytes, size_t* total) {
   IN_CONTEXT;
   *total = total_memory();
-  *free_bytes = *total > driver().used ? *total - driver().used : 0;
+  *free_bytes = *total > used() ? *total - used() : 0;
   return kSuccess;
 }
 int cuMemAlloc_v2(uint64_t* pointer, size_t bytes) {
   IN_CONTEXT;
   if (bytes == 0) return kInvalidValue;
-  if (driver().used + bytes > total_memory()) return kOutOfMemory;
+  if (!take(bytes)) return kOutOfMemory;
   void* memory = nullptr;
-  if (posix_memalign(&memory, 256, bytes)) return kOutOfMemory;
+  if (posix_memalign(&memory, 256, bytes)) return give_back(bytes), kOutOfMemory;
   memset(memory, 0xff, bytes);  // whoever reads before writing sees NaN
-  driver().used += bytes;
   driver().allocations[(uint64_t)memory] = bytes;
   *pointer = (uint64_t)memory;
   return kSuccess;
@@ -209,7 +234,7 @@ int cuMemFree_v2(uint64_t pointer) {
   IN_CONTEXT;
   auto found = driver().allocations.find(pointer);
   if (found == driver().allocations.end()) return kInvalidValue;
-  driver().used -= found->second;
+  give_back(found->second);
   free((void*)found->first);
   driver().allocations.erase(found);
   return kSuccess;

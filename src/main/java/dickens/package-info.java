@@ -20,7 +20,7 @@
  *     .cpu     plain Java, the specification of every back end
  *     .cuda    the only package that may import jcuda
  *   solve      steady states, Drazin inverses, resolvents, time evolution            backend generator
- *   observe    currents, cumulants, spectra, entropies; the lists of observables     generator solve
+ *   observe    currents, cumulants, spectra, entropies; the lists of observables     generator backend solve
  *   report     tables, CSV, JSON and terminal text, plots                            -
  *   study      the only place where models meet solvers: points, sweeps, searches    all above but cpu, cuda
  *   cli        commands: parse, call, print, exit code                               study report and their values

@@ -35,7 +35,7 @@ final class ArchitectureTest {
     USES.put("backend.cpu", Set.of("backend", "generator", "bath", "spin", "solve"));
     USES.put("backend.cuda", Set.of("backend", "generator", "bath", "spin", "solve"));
     USES.put("solve", Set.of("backend", "generator"));
-    USES.put("observe", Set.of("spin", "generator", "solve"));
+    USES.put("observe", Set.of("spin", "generator", "backend", "solve"));
     USES.put("report", Set.of());
     USES.put(
         "study",

@@ -21,9 +21,9 @@ public interface ChainShifts extends AutoCloseable {
    * @param readout w, one entry a level
    * @param projection rho: x - rho sum x is read out in place of x, as for sources without trace;
    *     zeros for x itself; one entry a level
-   * @return {@code [0][i]} real and {@code [1][i]} imaginary part of y(z_i)
+   * @return y(z_i), with the residuals of the solves
    */
-  double[][] readOut(double[][] shifts, double[] source, double[] readout, double[] projection);
+  ShiftReadings readOut(double[][] shifts, double[] source, double[] readout, double[] projection);
 
   @Override
   void close();

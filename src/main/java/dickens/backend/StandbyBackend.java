@@ -130,7 +130,7 @@ final class StandbyBackend implements Backend {
     }
 
     @Override
-    public double[][] readOut(
+    public ShiftReadings readOut(
         double[][] shifts, double[] source, double[] readout, double[] projection) {
       if (onSecond == null) {
         try {

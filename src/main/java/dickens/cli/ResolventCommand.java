@@ -2,6 +2,7 @@ package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dickens.model.BadRequest;
+import dickens.backend.BackendChoice;
 import dickens.model.Model;
 import dickens.model.Values;
 import dickens.report.Column;
@@ -126,16 +127,17 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     Optional<Values> values = complaints.collect(point::values);
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
-    // the resolvent itself is solved on the CPU; a back end that cannot work is refused all the
-    // same
-    backend.open(spec.commandLine().getErr()).close();
-
     FrequencyList frequencies = parsed.orElseThrow();
-    CurrentResolvent resolvent =
-        CurrentResolvent.of(new ResolventRequest(model, values.orElseThrow(), source, output));
-    return frequencies.isSingle()
-        ? writePoint(resolvent, resolvent.at(frequencies.points().get(0)))
-        : writeSpectrum(resolvent, resolvent.spectrum(frequencies.points(), Progress.NONE));
+    try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
+      CurrentResolvent resolvent =
+          CurrentResolvent.of(new ResolventRequest(model, values.orElseThrow(), source, output));
+      // a single z, of which x is wanted too, is one small system: it is solved on the CPU
+      return frequencies.isSingle()
+          ? writePoint(resolvent, resolvent.at(frequencies.points().get(0)))
+          : writeSpectrum(
+              resolvent,
+              resolvent.spectrum(frequencies.points(), choice.backend(), Progress.NONE));
+    }
   }
 
   /** How many of the components of x are written. */

@@ -1,5 +1,7 @@
 package dickens.observe;
 
+import dickens.backend.ChainShifts;
+import dickens.backend.ShiftReadings;
 import dickens.generator.Chain;
 import dickens.generator.ChainChannel;
 import dickens.solve.CompensatedSum;
@@ -42,7 +44,7 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
     double[] b = rawSource();
     double[][] x =
         new ShiftedChainFactorization(chain, zRe, zIm).solve(b, new double[chain.levels()]);
-    double residual = residual(chain, zRe, zIm, x, b);
+    double residual = ShiftedChainFactorization.residual(chain, zRe, zIm, x, b);
     return new ResolventVector(x[0], x[1], readOut(x[0]), readOut(x[1]), residual);
   }
 
@@ -58,7 +60,9 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
     }
     double[] x = statistics.state().factorization().drazin(negative);
     double[] zero = new double[x.length];
-    double residual = residual(statistics.state().chain(), 0, 0, new double[][] {x, zero}, b);
+    double residual =
+        ShiftedChainFactorization.residual(
+            statistics.state().chain(), 0, 0, new double[][] {x, zero}, b);
     return new ResolventVector(x, zero, readOut(x), 0, residual);
   }
 
@@ -108,13 +112,106 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
     for (int k = 0; k < n; k++) {
       dot.add(energy[k] * x[1][k]);
     }
+    return quieterForm(
+        frequency,
+        shot,
+        direct,
+        shotOthers,
+        yOthers,
+        sum(source, response[1], -1),
+        dot.value());
+  }
+
+  /**
+   * S(w) in the form with the smaller terms.
+   *
+   * @param direct 2 Re 1.W x
+   * @param yOthers 2 Re 1.W_o G b_o
+   * @param swing Im 1.W_o G E rho
+   * @param store Im E.G W rho
+   */
+  private static double quieterForm(
+      double frequency,
+      double shot,
+      double direct,
+      double shotOthers,
+      double yOthers,
+      double swing,
+      double store) {
+    double directSize = Math.max(shot, Math.abs(direct));
     // Re{iw u} = -w Im u
-    double swing = -2 * frequency * sum(source, response[1], -1);
-    double store = -2 * frequency * dot.value();
+    double swung = -2 * frequency * swing;
+    double stored = -2 * frequency * store;
     double otherSize =
         Math.max(
-            Math.max(shotOthers, Math.abs(yOthers)), Math.max(Math.abs(swing), Math.abs(store)));
-    return otherSize < directSize ? shotOthers + yOthers + swing + store : shot + direct;
+            Math.max(shotOthers, Math.abs(yOthers)), Math.max(Math.abs(swung), Math.abs(stored)));
+    return otherSize < directSize ? shotOthers + yOthers + swung + stored : shot + direct;
+  }
+
+  /** y(z) at many z, none of them 0, through a back end. */
+  public ShiftReadings at(double[][] z, ChainShifts shifts) {
+    double[] none = new double[statistics.state().rho().length];
+    return shifts.readOut(z, rawSource(), weights(readout, +1), none);
+  }
+
+  /**
+   * {@link #noise(double)} at many frequencies, none of them 0, through a back end.
+   *
+   * @param frequencies w [1/time]
+   */
+  public double[] noises(double[] frequencies, ChainShifts shifts) {
+    double[] rho = statistics.state().rho();
+    double[][] z = {new double[frequencies.length], frequencies};
+    double[] b = project(jump(source, rho, +1), rho);
+    double[] energy = centredEnergies(rho);
+    double[] energyRho = new double[rho.length];
+    for (int k = 0; k < rho.length; k++) {
+      energyRho[k] = energy[k] * rho[k];
+    }
+    double[] own = weights(source, +1);
+    double[] rest = weights(source, -1);
+    ShiftReadings direct = shifts.readOut(z, b, own, rho);
+    ShiftReadings others = shifts.readOut(z, project(jump(source, rho, -1), rho), rest, rho);
+    ShiftReadings response = shifts.readOut(z, project(energyRho, rho), rest, rho);
+    ShiftReadings dot = shifts.readOut(z, b, energy, rho);
+    double shot = statistics.shotNoise(source);
+    double shotOthers = 0;
+    for (int c = 0; c < statistics.channels().size(); c++) {
+      shotOthers += c == source ? 0 : statistics.shotNoise(c);
+    }
+    double[] noises = new double[frequencies.length];
+    for (int i = 0; i < noises.length; i++) {
+      noises[i] =
+          quieterForm(
+              frequencies[i],
+              shot,
+              2 * direct.re()[i],
+              shotOthers,
+              2 * others.re()[i],
+              response.im()[i],
+              dot.im()[i]);
+    }
+    return noises;
+  }
+
+  /** w with 1.W v = w.v, for the jumps of a bath (side +1) or of all others (side -1). */
+  private double[] weights(int bath, int side) {
+    Chain chain = statistics.state().chain();
+    double[] weights = new double[chain.levels()];
+    for (int c = 0; c < chain.channels().size(); c++) {
+      if (!counts(c, bath, side)) {
+        continue;
+      }
+      ChainChannel channel = chain.channels().get(c);
+      for (int d = 1; d <= chain.halfBandwidth(); d++) {
+        double[] quanta = chain.quanta()[d - 1];
+        for (int k = 0; k < quanta.length; k++) {
+          weights[k] += quanta[k] * channel.up()[d - 1][k];
+          weights[k + d] -= quanta[k] * channel.down()[d - 1][k];
+        }
+      }
+    }
+    return weights;
   }
 
   private double[] centredEnergies(double[] rho) {
@@ -191,42 +288,5 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
       }
     }
     return total.value();
-  }
-
-  /** max_k |(z x - R x - b)_k| / (sum of the magnitudes of its terms). */
-  private static double residual(Chain chain, double zRe, double zIm, double[][] x, double[] b) {
-    int n = chain.levels();
-    double[] re = new double[n];
-    double[] im = new double[n];
-    double[] gross = new double[n];
-    for (int k = 0; k < n; k++) {
-      re[k] = zRe * x[0][k] - zIm * x[1][k] - b[k];
-      im[k] = zRe * x[1][k] + zIm * x[0][k];
-      gross[k] = Math.hypot(zRe, zIm) * Math.hypot(x[0][k], x[1][k]) + Math.abs(b[k]);
-    }
-    double[][] up = chain.totalUp();
-    double[][] down = chain.totalDown();
-    for (int d = 1; d <= chain.halfBandwidth(); d++) {
-      for (int k = 0; k + d < n; k++) {
-        double u = up[d - 1][k];
-        double f = down[d - 1][k];
-        double netRe = u * x[0][k] - f * x[0][k + d];
-        double netIm = u * x[1][k] - f * x[1][k + d];
-        re[k] += netRe;
-        im[k] += netIm;
-        re[k + d] -= netRe;
-        im[k + d] -= netIm;
-        double size = u * Math.hypot(x[0][k], x[1][k]) + f * Math.hypot(x[0][k + d], x[1][k + d]);
-        gross[k] += size;
-        gross[k + d] += size;
-      }
-    }
-    double largest = 0;
-    for (int k = 0; k < n; k++) {
-      if (gross[k] > 1e-290) {
-        largest = Math.max(largest, Math.hypot(re[k], im[k]) / gross[k]);
-      }
-    }
-    return largest;
   }
 }

@@ -133,4 +133,44 @@ public final class ShiftedChainFactorization {
     }
     return new double[][] {xRe, xIm};
   }
+  /**
+   * max_k |(z x - R x - b)_k| / (sum of the magnitudes of its terms).
+   *
+   * @param x {@code [0]} real and {@code [1]} imaginary part
+   */
+  public static double residual(Chain chain, double zRe, double zIm, double[][] x, double[] b) {
+    int n = chain.levels();
+    double[] re = new double[n];
+    double[] im = new double[n];
+    double[] gross = new double[n];
+    for (int k = 0; k < n; k++) {
+      re[k] = zRe * x[0][k] - zIm * x[1][k] - b[k];
+      im[k] = zRe * x[1][k] + zIm * x[0][k];
+      gross[k] = Math.hypot(zRe, zIm) * Math.hypot(x[0][k], x[1][k]) + Math.abs(b[k]);
+    }
+    double[][] up = chain.totalUp();
+    double[][] down = chain.totalDown();
+    for (int d = 1; d <= chain.halfBandwidth(); d++) {
+      for (int k = 0; k + d < n; k++) {
+        double u = up[d - 1][k];
+        double f = down[d - 1][k];
+        double netRe = u * x[0][k] - f * x[0][k + d];
+        double netIm = u * x[1][k] - f * x[1][k + d];
+        re[k] += netRe;
+        im[k] += netIm;
+        re[k + d] -= netRe;
+        im[k + d] -= netIm;
+        double size = u * Math.hypot(x[0][k], x[1][k]) + f * Math.hypot(x[0][k + d], x[1][k + d]);
+        gross[k] += size;
+        gross[k + d] += size;
+      }
+    }
+    double largest = 0;
+    for (int k = 0; k < n; k++) {
+      if (gross[k] > 1e-290) {
+        largest = Math.max(largest, Math.hypot(re[k], im[k]) / gross[k]);
+      }
+    }
+    return largest;
+  }
 }

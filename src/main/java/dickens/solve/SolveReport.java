@@ -29,6 +29,12 @@ public record SolveReport(
     return new SolveReport(newStatus, method, iterations, residual, certificate, seconds, backend);
   }
 
+  /** The same report from another back end. */
+  public SolveReport withBackend(String newBackend) {
+    return new SolveReport(
+        status, method, iterations, residual, certificate, seconds, newBackend);
+  }
+
   /** The same report with another duration [s]. */
   public SolveReport withSeconds(double newSeconds) {
     return new SolveReport(status, method, iterations, residual, certificate, newSeconds, backend);

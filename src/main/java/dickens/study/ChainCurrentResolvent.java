@@ -1,10 +1,14 @@
 package dickens.study;
 
+import dickens.backend.Backend;
+import dickens.backend.ChainShifts;
+import dickens.backend.ShiftReadings;
 import dickens.generator.ChainSource;
 import dickens.model.ChainModel;
 import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
+import dickens.observe.ResolventVector;
 import dickens.observe.ResolventVector;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
@@ -91,8 +95,56 @@ final class ChainCurrentResolvent implements CurrentResolvent {
     return Arrays.asList(spectrum);
   }
 
+  @Override
+  public List<SpectrumPoint> spectrum(List<Complex> points, Backend backend, Progress progress) {
+    int[] shifted =
+        IntStream.range(0, points.size()).filter(i -> !points.get(i).isZero()).toArray();
+    SpectrumPoint[] spectrum = new SpectrumPoint[points.size()];
+    long start = System.nanoTime();
+    double[][] z = new double[2][shifted.length];
+    for (int i = 0; i < shifted.length; i++) {
+      z[0][i] = points.get(shifted[i]).getReal();
+      z[1][i] = points.get(shifted[i]).getImaginary();
+    }
+    int[] imaginary = IntStream.of(shifted).filter(i -> hasNoise(points.get(i))).toArray();
+    double[] frequencies =
+        IntStream.of(imaginary).mapToDouble(i -> points.get(i).getImaginary()).toArray();
+    ShiftReadings y;
+    double[] noises;
+    try (ChainShifts shifts = backend.prepareShifts(resolvent.statistics().state().chain())) {
+      y = resolvent.at(z, shifts);
+      noises = resolvent.noises(frequencies, shifts);
+    }
+    double[] none = new double[0];
+    for (int i = 0; i < shifted.length; i++) {
+      ResolventVector x = new ResolventVector(none, none, y.re()[i], y.im()[i], y.residual()[i]);
+      ResolventPoint point =
+          ResolventPoint.judged(points.get(shifted[i]), x, steadyState, violation, start);
+      spectrum[shifted[i]] =
+          new SpectrumPoint(
+              point.z(),
+              point.y(),
+              OptionalDouble.empty(),
+              point.report().withBackend(backend.name()),
+              point.note());
+      progress.advance(1);
+    }
+    for (int i = 0; i < imaginary.length; i++) {
+      spectrum[imaginary[i]] = spectrum[imaginary[i]].withNoise(noises[i]);
+    }
+    for (int i = 0; i < spectrum.length; i++) {
+      if (spectrum[i] == null) {
+        spectrum[i] = spectrum(points.subList(i, i + 1), progress).get(0);
+      }
+    }
+    return Arrays.asList(spectrum);
+  }
+
+  private boolean hasNoise(Complex z) {
+    return z.getReal() == 0 && request.source().equals(request.readout());
+  }
+
   private OptionalDouble noise(Complex z) {
-    boolean defined = z.getReal() == 0 && request.source().equals(request.readout());
-    return defined ? OptionalDouble.of(resolvent.noise(z.getImaginary())) : OptionalDouble.empty();
+    return hasNoise(z) ? OptionalDouble.of(resolvent.noise(z.getImaginary())) : OptionalDouble.empty();
   }
 }

@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.backend.Backend;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.LatticeModel;
@@ -136,4 +137,12 @@ public interface CurrentResolvent {
    * the readout is the source. Results come in the order of the points.
    */
   List<SpectrumPoint> spectrum(List<Complex> points, Progress progress);
+
+  /**
+   * The same through a back end, where it solves for many z at once; resolvents of lattices and
+   * ensembles are solved by the methods of those models.
+   */
+  default List<SpectrumPoint> spectrum(List<Complex> points, Backend backend, Progress progress) {
+    return spectrum(points, progress);
+  }
 }

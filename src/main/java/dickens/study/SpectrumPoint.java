@@ -14,4 +14,10 @@ import org.hipparchus.complex.Complex;
  * @param note what is wrong, in words; empty where nothing is
  */
 public record SpectrumPoint(
-    Complex z, Complex y, OptionalDouble noise, SolveReport report, String note) {}
+    Complex z, Complex y, OptionalDouble noise, SolveReport report, String note) {
+
+  /** The same point with the noise spectrum. */
+  SpectrumPoint withNoise(double value) {
+    return new SpectrumPoint(z, y, OptionalDouble.of(value), report, note);
+  }
+}

@@ -14,6 +14,7 @@ import dickens.generator.SpinCoupling.Operator;
 import dickens.generator.SpinLadder;
 import dickens.model.ChainModel;
 import dickens.model.Models;
+import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.solve.ChainFactorization;
 import dickens.solve.ChainOptions;
@@ -25,7 +26,9 @@ import dickens.spin.ParityLadder;
 import dickens.spin.ParitySector;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -310,8 +313,8 @@ public abstract class BackendContractTest {
     }
     try (Backend backend = open(2);
         ChainShifts shifts = backend.prepareShifts(chain)) {
-      double[][] raw = shifts.readOut(z, source, readout, new double[levels]);
-      double[][] projected = shifts.readOut(z, source, readout, rho);
+      ShiftReadings raw = shifts.readOut(z, source, readout, new double[levels]);
+      ShiftReadings projected = shifts.readOut(z, source, readout, rho);
       for (int i = 0; i < z[0].length; i++) {
         double[][] x =
             new ShiftedChainFactorization(chain, z[0][i], z[1][i])
@@ -326,17 +329,72 @@ public abstract class BackendContractTest {
             yProjected += readout[k] * (x[part][k] - rho[k] * sum);
             scale += readout[k] * Math.hypot(x[0][k], x[1][k]);
           }
-          assertEquals(y, raw[part][i], 1e-12 * scale);
-          assertEquals(yProjected, projected[part][i], 1e-12 * scale);
+          assertEquals(y, (part == 0 ? raw.re() : raw.im())[i], 1e-12 * scale);
+          assertTrue(raw.residual()[i] <= 1e-14);
+          assertEquals(yProjected, (part == 0 ? projected.re() : projected.im())[i], 1e-12 * scale);
         }
       }
-      double[][] alone =
+      ShiftReadings alone =
           shifts.readOut(new double[][] {{z[0][7]}, {z[1][7]}}, source, readout, rho);
-      assertEquals(projected[0][7], alone[0][0]);
-      assertEquals(projected[1][7], alone[1][0]);
+      assertEquals(projected.re()[7], alone.re()[0]);
+      assertEquals(projected.im()[7], alone.im()[0]);
+      assertEquals(projected.residual()[7], alone.residual()[0]);
       double[][] pole = {{0}, {0}};
       assertThrows(
           IllegalArgumentException.class, () -> shifts.readOut(pole, source, readout, rho));
+    }
+  }
+
+  /** resolvent.csv, y of 20 digits; physics.md Part A: 1e-12. */
+  @Test
+  void readOutsAgreeWithTheReference() {
+    Map<String, List<Row>> systems = new LinkedHashMap<>();
+    for (Row row : ReferenceFile.rows("refrigerator/resolvent.csv")) {
+      if (row.number("Re_z") != 0 || row.number("Im_z") != 0) {
+        String key = row.refrigerator() + row.text("Re_z") + " " + row.text("Im_z");
+        systems.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
+      }
+    }
+    try (Backend backend = open(2)) {
+      for (List<Row> rows : systems.values()) {
+        SpinLadder ladder = ladder(rows.get(0));
+        Chain chain = ladder.lowest((int) ladder.levels());
+        ChainStatistics statistics =
+            new ChainStatistics(
+                ChainSteadyState.of(ladder, ChainOptions.whole()));
+        double[][] z = {{rows.get(0).number("Re_z")}, {rows.get(0).number("Im_z")}};
+        try (ChainShifts shifts = backend.prepareShifts(chain)) {
+          ShiftReadings y = new ChainResolvent(statistics, 0, 0).at(z, shifts);
+          Row row = rows.get(0);
+          double size = Math.hypot(row.number("Re_y"), row.number("Im_y"));
+          assertEquals(row.number("Re_y"), y.re()[0], 1e-12 * size, row.toString());
+          assertEquals(row.number("Im_y"), y.im()[0], 1e-12 * size, row.toString());
+          assertTrue(y.residual()[0] <= 1e-14, row.toString());
+        }
+      }
+    }
+    assertTrue(systems.size() > 3);
+  }
+
+  /** The noise spectrum through the back end is that of the scalar route, in both of its forms. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void noiseSpectrumEqualsTheScalarRoute(int bath) {
+    ChainSteadyState state =
+        ChainSteadyState.of(refrigerator(31, 2, 1, 0.1, 0.1), ChainOptions.adaptive());
+    ChainResolvent resolvent = new ChainResolvent(new ChainStatistics(state), bath, bath);
+    double[] frequencies = new double[40];
+    for (int i = 0; i < frequencies.length; i++) {
+      frequencies[i] = (i % 2 == 0 ? 1 : -1) * Math.exp(0.5 * i - 10);
+    }
+    try (Backend backend = open(2);
+        ChainShifts shifts = backend.prepareShifts(state.chain())) {
+      double[] noises = resolvent.noises(frequencies, shifts);
+      for (int i = 0; i < frequencies.length; i++) {
+        double expected = resolvent.noise(frequencies[i]);
+        // both sum the same terms; the quieter form keeps them of the size of the noise
+        assertEquals(expected, noises[i], 1e-12 * expected, "w = " + frequencies[i]);
+      }
     }
   }
 

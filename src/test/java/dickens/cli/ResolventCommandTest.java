@@ -34,8 +34,10 @@ class ResolventCommandTest {
 
   private static void assertComplex(double re, double im, JsonNode pair) {
     assertEquals(2, pair.size());
-    assertEquals(re, pair.get(0).doubleValue(), 0);
-    assertEquals(im, pair.get(1).doubleValue(), 0);
+    // the back end, which solves for a list of z, sums in another order
+    double tolerance = 1e-14 * Math.hypot(re, im);
+    assertEquals(re, pair.get(0).doubleValue(), tolerance);
+    assertEquals(im, pair.get(1).doubleValue(), tolerance);
   }
 
   private static void assertPoint(ResolventVector expected, JsonNode json) {
@@ -143,7 +145,7 @@ class ResolventCommandTest {
   }
 
   @Test
-  void csvOfARangeReadsBackExactly() {
+  void csvOfARangeHoldsTheSpectrum() {
     Outcome outcome =
         Outcome.ofLine("resolvent refrigerator N=7 --source I_c --z 0:3:4 --format csv");
     Table table = CsvReader.read(outcome.out(), "output");
@@ -151,8 +153,11 @@ class ResolventCommandTest {
     assertEquals(4, table.rowCount());
     for (int row = 0; row < 4; row++) {
       assertEquals(row, table.number(row, "omega"), 0);
-      assertEquals(resolvent.at(0, row).yIm(), table.number(row, "Im y"), 0);
-      assertEquals(resolvent.noise(row), table.number(row, "S"), 0);
+      // the back end sums in another order
+      ResolventVector y = resolvent.at(0, row);
+      double size = Math.hypot(y.yRe(), y.yIm());
+      assertEquals(y.yIm(), table.number(row, "Im y"), 1e-14 * size);
+      assertEquals(resolvent.noise(row), table.number(row, "S"), 1e-14 * resolvent.noise(row));
     }
   }
 

@@ -7,7 +7,9 @@ import dickens.backend.Backends;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
+import dickens.backend.ChainDetail;
 import dickens.backend.ChainShifts;
+import dickens.backend.ShiftReadings;
 import dickens.backend.SpinLadderBatch;
 import dickens.bath.Bath;
 import dickens.bath.SpectralDensity;
@@ -52,10 +54,14 @@ public final class DeviceVerification {
 
   private static final int ROWS_OF_TRAFFIC = 11 * 3 + 17;
 
+  /** Counted in LongChains.cu; what a warp reads twice within a tile comes from its cache. */
+  private static final int ROWS_OF_LONG_TRAFFIC = 14 * 3 + 16;
+
   private final boolean small;
   private final StringBuilder table = new StringBuilder();
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private boolean good = true;
+  private boolean standIn;
 
   private DeviceVerification(boolean small) {
     this.small = small;
@@ -81,6 +87,11 @@ public final class DeviceVerification {
     try (CudaBackend cuda = (CudaBackend) new CudaBackendProvider().open();
         Backend cpu = Backends.open("cpu").backend()) {
       facts.put("cpu", cpu.description());
+      standIn = cuda.device().name().startsWith("host execution");
+      if (standIn) {
+        facts.put("note", "kernels run on the host: no figure here is one of a GPU");
+        say("HOST EXECUTION of the kernels: correctness only, no figure here is one of a GPU");
+      }
       correctness(cuda, cpu);
       if (!small) {
         facts.put("libraries", OptionalLibraries.facts());
@@ -138,7 +149,61 @@ public final class DeviceVerification {
       }
     }
     facts.put("agreement", rows);
+    longChains(cuda, cpu);
+    details(cuda, cpu);
     resolvents(cuda, cpu);
+  }
+
+  /** Chains that are hot throughout, of more levels than one thread walks: LongChains.cu. */
+  private void longChains(CudaBackend cuda, Backend cpu) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int qubits : small ? new int[] {515} : new int[] {515, 2001, 10001}) {
+      List<SpinLadder> points = new ArrayList<>();
+      for (int p = 0; p < (small ? 3 : 9); p++) {
+        points.add(ladder(qubits, 3, p, 3.0 / ((double) qubits * qubits)));
+      }
+      rows.add(compared(cuda, cpu, points, "long, N = " + qubits));
+    }
+    facts.put("agreementOfLongChains", rows);
+  }
+
+  /** Cumulants to the fourth and populations: ChainCumulants.cu. */
+  private void details(CudaBackend cuda, Backend cpu) {
+    double worst = 0;
+    double worstPopulation = 0;
+    for (int qubits : new int[] {3, 31, 101}) {
+      List<SpinLadder> points = new ArrayList<>();
+      for (int p = 0; p < (small ? 33 : 257); p++) {
+        points.add(ladder(qubits, 1 + p % 4, p, p % 2 == 0 ? 1 : 3.0 / qubits));
+      }
+      SpinLadderBatch batch = SpinLadderBatch.of(points);
+      ChainBatchLimits limits =
+          ChainBatchLimits.adaptive(points.size()).withDetail(new ChainDetail(4, 1 << 20));
+      ChainBatchResult expected = solve(cpu, batch, limits);
+      ChainBatchResult found = solve(cuda, batch, limits);
+      for (int p = 0; p < points.size(); p++) {
+        for (int m = 0; m < 2; m++) {
+          for (int c = 0; c < points.get(p).couplings().size(); c++) {
+            double reference = expected.cumulants()[m][c][p];
+            double apart = Math.abs(found.cumulants()[m][c][p] - reference);
+            worst = Math.max(worst, reference == 0 ? apart : apart / Math.abs(reference));
+          }
+        }
+        expect(expected.rho()[p].length == found.rho()[p].length, "number of populations");
+        for (int k = 0; k < expected.rho()[p].length; k++) {
+          double reference = expected.rho()[p][k];
+          if (reference > 1e-290) {
+            double apart = Math.abs(found.rho()[p][k] - reference) / reference;
+            worstPopulation = Math.max(worstPopulation, apart);
+          }
+        }
+      }
+    }
+    expect(worst <= 2e-10, "cumulants differ by " + worst);
+    expect(worstPopulation <= 1e-12, "populations differ by " + worstPopulation);
+    say("%-34s %8s %14.1e %14.1e", "C3, C4; populations", "", worst, worstPopulation);
+    facts.put("cumulantDeviation", worst);
+    facts.put("populationDeviation", worstPopulation);
   }
 
   private void resolvents(CudaBackend cuda, Backend cpu) {
@@ -157,12 +222,13 @@ public final class DeviceVerification {
       try (ChainShifts onDevice = cuda.prepareShifts(chain);
           ChainShifts onCpu = cpu.prepareShifts(chain)) {
         // 1.(z - R)^-1 b = sum b / z
-        double[][] found = onDevice.readOut(z, source, ones, new double[ones.length]);
-        double[][] expected = onCpu.readOut(z, source, ones, new double[ones.length]);
+        ShiftReadings found = onDevice.readOut(z, source, ones, new double[ones.length]);
+        ShiftReadings expected = onCpu.readOut(z, source, ones, new double[ones.length]);
         for (int i = 0; i < 200; i++) {
-          double size = Math.hypot(expected[0][i], expected[1][i]);
+          double size = Math.hypot(expected.re()[i], expected.im()[i]);
           double apart =
-              Math.hypot(found[0][i] - expected[0][i], found[1][i] - expected[1][i]) / size;
+              Math.hypot(found.re()[i] - expected.re()[i], found.im()[i] - expected.im()[i])
+                  / size;
           double exact = 1 / Math.hypot(z[0][i], z[1][i]);
           expect(Math.abs(size - exact) <= 1e-12 * exact, "sum of the resolvent, N = " + qubits);
           worst = Math.max(worst, apart);
@@ -216,16 +282,23 @@ public final class DeviceVerification {
   }
 
   private static ChainBatchResult solve(Backend backend, SpinLadderBatch points) {
-    try (ChainBatch batch = backend.prepareChains(ChainBatchLimits.adaptive(points.size()))) {
+    return solve(backend, points, ChainBatchLimits.adaptive(points.size()));
+  }
+
+  private static ChainBatchResult solve(
+      Backend backend, SpinLadderBatch points, ChainBatchLimits limits) {
+    try (ChainBatch batch = backend.prepareChains(limits)) {
       return batch.solve(points);
     }
   }
 
   private void speed(CudaBackend cuda, Backend cpu) {
-    long entries = Long.getLong("verify.entries", 1L << 27);
-    long steps = Long.getLong("verify.steps", 4096);
+    // on the stand-in the numbers say nothing; a little of each shows that all of it runs
+    long entries = Long.getLong("verify.entries", standIn ? 1L << 16 : 1L << 27);
+    long steps = Long.getLong("verify.steps", standIn ? 64 : 4096);
+    int repetitions = standIn ? 3 : REPETITIONS;
     DeviceRates rates =
-        cuda.device().call(() -> DeviceRates.measure(cuda.device(), entries, steps, REPETITIONS));
+        cuda.device().call(() -> DeviceRates.measure(cuda.device(), entries, steps, repetitions));
     say(
         "%nmeasured limits: copy %.0f GB/s, FP64 %.2f TFLOP/s",
         rates.copyBandwidth() * 1e-9, rates.doubleRate() * 1e-12);
@@ -243,37 +316,47 @@ public final class DeviceVerification {
         "with copies",
         "CPU");
     List<Map<String, Object>> rows = new ArrayList<>();
-    int points = Integer.getInteger("verify.points", 1 << 20);
+    int points = Integer.getInteger("verify.points", standIn ? 1 << 11 : 1 << 20);
     for (int qubits : new int[] {5, 31, 61, 1001}) {
-      rows.add(timed(cuda, cpu, rates, qubits, points));
+      rows.add(timed(cuda, cpu, rates, qubits, 1, points));
+    }
+    // hot chains, of which every level counts: the warp kernel
+    for (int qubits : standIn ? new int[] {1001} : new int[] {1001, 10001}) {
+      double heat = 3.0 / ((double) qubits * qubits);
+      rows.add(timed(cuda, cpu, rates, qubits, heat, Math.min(points, standIn ? 4 : 1 << 14)));
     }
     facts.put("speed", rows);
     crossover(cuda, cpu, points);
   }
 
   private Map<String, Object> timed(
-      CudaBackend cuda, Backend cpu, DeviceRates rates, int qubits, int count) {
+      CudaBackend cuda, Backend cpu, DeviceRates rates, int qubits, double heat, int count) {
     SpinLadderBatch points = new SpinLadderBatch(count);
     for (int p = 0; p < count; p++) {
-      points.add(ladder(qubits, 3, p, 1));
+      points.add(ladder(qubits, 3, p, heat));
     }
-    int levels = Math.min(32, (qubits + 1) / 2);
+    int whole = (qubits + 1) / 2;
+    int levels = heat == 1 ? Math.min(32, whole) : whole;
+    ChainBatchLimits limits =
+        new ChainBatchLimits(
+            count, Math.max(2, levels), Math.max(2, whole), 1e-30, ChainDetail.NONE);
     double kernel;
     int chunk;
-    try (CudaChainBatch batch =
-        (CudaChainBatch) cuda.prepareChains(ChainBatchLimits.adaptive(count))) {
+    try (CudaChainBatch batch = (CudaChainBatch) cuda.prepareChains(limits)) {
       chunk = Math.min(batch.chunk(), count);
-      kernel = batch.kernelSeconds(points, REPETITIONS);
+      kernel = batch.kernelSeconds(points, standIn ? 1 : REPETITIONS);
     }
     double perPoint = kernel / chunk;
-    double ofCopy = ROWS_OF_TRAFFIC * 8.0 * levels / perPoint / rates.copyBandwidth();
+    int traffic = levels > ChainProgram.Library.LONG ? ROWS_OF_LONG_TRAFFIC : ROWS_OF_TRAFFIC;
+    double ofCopy = traffic * 8.0 * levels / perPoint / rates.copyBandwidth();
     double ofFlops = FLOPS_A_LEVEL * levels / perPoint / rates.doubleRate();
-    double whole = seconds(cuda, points, 5);
-    SpinLadderBatch some = new SpinLadderBatch(Math.min(count, 1 << 16));
-    for (int p = 0; p < Math.min(count, 1 << 16); p++) {
-      some.add(ladder(qubits, 3, p, 1));
+    double all = seconds(cuda, points, limits, standIn ? 1 : 5);
+    int few = (int) Math.max(1, Math.min(count, (1L << 21) / levels));
+    SpinLadderBatch some = new SpinLadderBatch(few);
+    for (int p = 0; p < few; p++) {
+      some.add(ladder(qubits, 3, p, heat));
     }
-    double onCpu = seconds(cpu, some, 3) / some.size();
+    double onCpu = seconds(cpu, some, limits, standIn ? 1 : 3) / few;
     say(
         "%6d %7d %9d %12.3e %12.3e %9.0f%% %9.0f%% %12.3e %12.3e",
         qubits,
@@ -283,7 +366,7 @@ public final class DeviceVerification {
         1 / perPoint,
         100 * ofCopy,
         100 * ofFlops,
-        count / whole,
+        count / all,
         1 / onCpu);
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("qubits", qubits);
@@ -293,7 +376,7 @@ public final class DeviceVerification {
     row.put("kernelPointsPerSecond", 1 / perPoint);
     row.put("shareOfCopyBandwidth", ofCopy);
     row.put("shareOfDoubleRate", ofFlops);
-    row.put("wholePointsPerSecond", count / whole);
+    row.put("wholePointsPerSecond", count / all);
     row.put("cpuPointsPerSecond", 1 / onCpu);
     return row;
   }
@@ -336,8 +419,9 @@ public final class DeviceVerification {
       for (int p = 0; p < count; p++) {
         points.add(ladder(31, 3, p, 1));
       }
-      double device = seconds(cuda, points, 7);
-      double host = seconds(cpu, points, 7);
+      ChainBatchLimits limits = ChainBatchLimits.adaptive(count);
+      double device = seconds(cuda, points, limits, standIn ? 1 : 7);
+      double host = seconds(cpu, points, limits, standIn ? 1 : 7);
       say("%-10d %14.2e %14.2e", count, device, host);
       rows.add(Map.of("points", count, "deviceSeconds", device, "cpuSeconds", host));
     }
@@ -345,8 +429,9 @@ public final class DeviceVerification {
   }
 
   /** Median of prepared solves, preparation not counted, after one warm-up. */
-  private static double seconds(Backend backend, SpinLadderBatch points, int repetitions) {
-    try (ChainBatch batch = backend.prepareChains(ChainBatchLimits.adaptive(points.size()))) {
+  private static double seconds(
+      Backend backend, SpinLadderBatch points, ChainBatchLimits limits, int repetitions) {
+    try (ChainBatch batch = backend.prepareChains(limits)) {
       batch.solve(points);
       double[] seconds = new double[repetitions];
       for (int i = 0; i < repetitions; i++) {
@@ -361,7 +446,6 @@ public final class DeviceVerification {
 
   /** Times of the stand-in driver say nothing about a GPU and are kept only on demand. */
   private void keep(String device, OffsetDateTime start) throws IOException {
-    boolean standIn = device.startsWith("host execution");
     String asked = System.getProperty("verify.results", "");
     if (standIn && asked.isEmpty()) {
       System.out.println("not written: the kernels ran on the host, not on a GPU");

@@ -1,6 +1,7 @@
 package dickens.backend.cpu;
 
 import dickens.backend.ChainShifts;
+import dickens.backend.ShiftReadings;
 import dickens.generator.Chain;
 import dickens.solve.CompensatedSum;
 import dickens.solve.ShiftedChainFactorization;
@@ -18,9 +19,9 @@ final class CpuChainShifts implements ChainShifts {
   }
 
   @Override
-  public double[][] readOut(
+  public ShiftReadings readOut(
       double[][] shifts, double[] source, double[] readout, double[] projection) {
-    double[][] y = new double[2][shifts[0].length];
+    double[][] y = new double[3][shifts[0].length];
     for (int i = 0; i < y[0].length; i++) {
       if (shifts[0][i] == 0 && shifts[1][i] == 0) {
         throw new IllegalArgumentException("z = 0: the resolvent has a pole there; use drazin");
@@ -33,7 +34,7 @@ final class CpuChainShifts implements ChainShifts {
                     .parallel()
                     .forEach(i -> readOut(i, shifts, source, readout, projection, y)))
         .join();
-    return y;
+    return new ShiftReadings(y[0], y[1], y[2]);
   }
 
   private void readOut(
@@ -46,6 +47,7 @@ final class CpuChainShifts implements ChainShifts {
     double[][] x =
         new ShiftedChainFactorization(chain, shifts[0][i], shifts[1][i])
             .solve(source, new double[source.length]);
+    y[2][i] = ShiftedChainFactorization.residual(chain, shifts[0][i], shifts[1][i], x, source);
     for (int part = 0; part < 2; part++) {
       double sum = CompensatedSum.of(x[part]);
       for (int k = source.length - 1; k >= 0; k--) {

@@ -28,14 +28,14 @@ record ChainProgram(
     private final CUfunction[] longChains;
     private final CUfunction[] cumulants;
 
-    Library(int capability) {
-      batch = functions("ChainBatch", "chainBatch", capability);
-      longChains = functions("LongChains", "longChains", capability);
-      cumulants = functions("ChainCumulants", "chainCumulants", capability);
+    Library(CudaDevice device) {
+      batch = functions("ChainBatch", "chainBatch", device);
+      longChains = functions("LongChains", "longChains", device);
+      cumulants = functions("ChainCumulants", "chainCumulants", device);
     }
 
-    private static CUfunction[] functions(String file, String kernel, int capability) {
-      KernelImage image = KernelImage.load(file, capability);
+    private static CUfunction[] functions(String file, String kernel, CudaDevice device) {
+      KernelImage image = device.image(file);
       CUfunction[] functions = new CUfunction[SpinLadderBatch.MAX_CHANNELS + 1];
       for (int c = 1; c < functions.length; c++) {
         functions[c] = image.function(kernel + c);

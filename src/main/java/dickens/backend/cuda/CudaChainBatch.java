@@ -49,7 +49,7 @@ final class CudaChainBatch implements ChainBatch {
   CudaChainBatch(CudaDevice device, ChainBatchLimits limits, LaunchShape shape) {
     this.device = device;
     this.limits = limits;
-    programs = new ChainProgram.Library(device.capability());
+    programs = new ChainProgram.Library(device);
     launches = new ChainLaunches(device, programs.transport(3, 1).kernel(), shape, limits.points());
   }
 

@@ -4,10 +4,12 @@ import static dickens.backend.cuda.CudaFailure.check;
 
 import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainShifts;
+import dickens.backend.ShiftReadings;
 import dickens.generator.Chain;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
@@ -41,7 +43,7 @@ final class CudaChainShifts implements ChainShifts {
           "half-bandwidth " + chain.halfBandwidth() + ": shifts on the GPU take 1 or 2");
     }
     this.device = device;
-    kernel = KernelImage.load("ChainShifts", device.capability()).function("chainShifts");
+    kernel = device.image("ChainShifts").function("chainShifts");
     levels = chain.levels();
     bands = new double[BANDS * levels];
     double[][] up = chain.totalUp();
@@ -53,7 +55,7 @@ final class CudaChainShifts implements ChainShifts {
   }
 
   @Override
-  public double[][] readOut(
+  public ShiftReadings readOut(
       double[][] shifts, double[] source, double[] readout, double[] projection) {
     int count = shifts[0].length;
     for (int i = 0; i < count; i++) {
@@ -62,7 +64,7 @@ final class CudaChainShifts implements ChainShifts {
       }
     }
     if (count == 0) {
-      return new double[2][0];
+      return new ShiftReadings(new double[0], new double[0], new double[0]);
     }
     if (device.isLost()) {
       throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost");
@@ -77,13 +79,13 @@ final class CudaChainShifts implements ChainShifts {
     }
   }
 
-  private double[][] solve(double[][] shifts, int count) {
+  private ShiftReadings solve(double[][] shifts, int count) {
     double[] both = new double[2 * count];
     System.arraycopy(shifts[0], 0, both, 0, count);
     System.arraycopy(shifts[1], 0, both, count, count);
     try (DeviceMemory deviceBands = DeviceMemory.allocate(bands.length * 8L);
         DeviceMemory deviceShifts = DeviceMemory.allocate(both.length * 8L);
-        DeviceMemory result = DeviceMemory.allocate(both.length * 8L)) {
+        DeviceMemory result = DeviceMemory.allocate(3L * count * Double.BYTES)) {
       deviceBands.upload(bands);
       deviceShifts.upload(both);
       long bytes = (long) ROWS * levels * Double.BYTES;
@@ -111,13 +113,14 @@ final class CudaChainShifts implements ChainShifts {
                 kernel, blocks, 1, 1, block, 1, 1, 0, stream, parameters, null);
         check("the launch of ChainShifts", code);
         check("ChainShifts", JCudaDriver.cuCtxSynchronize());
-        result.download(both);
+        double[] rows = new double[3 * count];
+        result.download(rows);
+        return new ShiftReadings(
+            Arrays.copyOf(rows, count),
+            Arrays.copyOfRange(rows, count, 2 * count),
+            Arrays.copyOfRange(rows, 2 * count, 3 * count));
       }
     }
-    double[][] y = new double[2][count];
-    System.arraycopy(both, 0, y[0], 0, count);
-    System.arraycopy(both, count, y[1], 0, count);
-    return y;
   }
 
   @Override

@@ -2,6 +2,8 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ import jcuda.driver.JCudaDriver;
 final class CudaDevice implements AutoCloseable {
   private final ExecutorService thread;
   private final CUdevice device = new CUdevice();
+  private final Map<String, KernelImage> images = new HashMap<>();
   private boolean retained;
   private volatile boolean lost;
   private String name = "";
@@ -161,6 +164,11 @@ final class CudaDevice implements AutoCloseable {
   /** Bytes of device memory. */
   long memory() {
     return memory;
+  }
+
+  /** The kernels of a .cu file, loaded once; in the device's thread. */
+  KernelImage image(String name) {
+    return images.computeIfAbsent(name, file -> KernelImage.load(file, capability));
   }
 
   /** Bytes of device memory that are free now; in the device's thread. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.Set;
  * may plant the file. Here each file is written under a name of its own, moved into place in one
  * step and compared in size, in a folder that only its owner may enter: {@code
  * -Ddickens.native.dir}, else {@code $XDG_CACHE_HOME/dickens/native}, else {@code
- * ~/.cache/dickens/native}; where that cannot be written, a fresh temporary folder.
+ * ~/.cache/dickens/native}; where that cannot be written, or no program may be run from it, a fresh
+ * temporary folder.
  */
 final class NativeFolder {
   private static final String VERSION = "12.6.0";
@@ -52,13 +54,22 @@ final class NativeFolder {
       }
     }
     try {
+      return temporary();
+    } catch (IOException e) {
+      reasons.add(e.getMessage());
+    }
+    throw new IOException("no folder for native libraries: " + String.join("; ", reasons));
+  }
+
+  /** A fresh folder of this process. */
+  static NativeFolder temporary() throws IOException {
+    try {
       Path temporary = Files.createTempDirectory("dickens-native");
       temporary.toFile().deleteOnExit();
       return new NativeFolder(temporary);
     } catch (IOException e) {
-      reasons.add("temporary folder: " + e.getMessage());
+      throw new IOException("temporary folder: " + e.getMessage(), e);
     }
-    throw new IOException("no folder for native libraries: " + String.join("; ", reasons));
   }
 
   private static List<Path> candidates() {
@@ -78,10 +89,12 @@ final class NativeFolder {
     boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-      if (posix) {
-        Files.setPosixFilePermissions(folder, owner);
-      }
+      // private from the first moment, since others may be starting too
+      FileAttribute<?>[] attributes =
+          posix
+              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owner)}
+              : new FileAttribute<?>[0];
+      Files.createDirectories(folder, attributes);
     }
     if (posix) {
       String user = System.getProperty("user.name");

@@ -20,6 +20,9 @@ final class NativeLoading {
       Pattern.compile(
           "[^\\s:/]+: (cannot open shared object file|failed to map segment|undefined symbol).*");
 
+  /** What the dynamic linker says of a file system mounted noexec. */
+  private static final String NOT_RUNNABLE = "failed to map segment";
+
   private static final Map<String, String> OUTCOMES = new HashMap<>();
 
   private NativeLoading() {}
@@ -38,13 +41,12 @@ final class NativeLoading {
   private static String attempt(String library, String javaClass) {
     String temporary = System.getProperty("java.io.tmpdir");
     try {
-      NativeFolder folder = NativeFolder.find();
-      folder.unpack(library);
       String driver = System.getProperty("dickens.cuda.driver", "");
       if (!driver.isEmpty()) {
         // a library of this name that is already loaded satisfies all who ask for it
         System.load(driver);
       }
+      NativeFolder folder = runnable(library);
       // JCuda looks there for files of the right name before it unpacks its own
       System.setProperty("java.io.tmpdir", folder.path().toString());
       Class.forName(javaClass, true, NativeLoading.class.getClassLoader());
@@ -55,6 +57,35 @@ final class NativeLoading {
       return line(e);
     } finally {
       System.setProperty("java.io.tmpdir", temporary);
+    }
+  }
+
+  /** A folder with the library unpacked and loaded; not one from which nothing may be run. */
+  private static NativeFolder runnable(String library) throws IOException {
+    NativeFolder folder = NativeFolder.find();
+    try {
+      System.load(folder.unpack(library).toString());
+      return folder;
+    } catch (UnsatisfiedLinkError e) {
+      if (!line(e).contains(NOT_RUNNABLE)) {
+        throw e;
+      }
+    }
+    NativeFolder other = NativeFolder.temporary();
+    try {
+      System.load(other.unpack(library).toString());
+      return other;
+    } catch (UnsatisfiedLinkError e) {
+      if (line(e).contains(NOT_RUNNABLE)) {
+        throw new IOException(
+            "no program may be run from "
+                + folder.path()
+                + " nor from "
+                + other.path()
+                + ": give a folder by -Ddickens.native.dir",
+            e);
+      }
+      throw e;
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every way to fail, ordered from the stand-in driver in a JVM of its own, found through
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("gpu")
 final class FaultTest {
+  private static final String CLI = "dickens.cli.Main";
+  private static final List<String> PROBE = List.of(FaultProgram.class.getName(), "probe");
+
   private static String good;
 
   private record Run(int code, String output) {
@@ -171,25 +175,134 @@ final class FaultTest {
     assertEquals("REASON ", run.line("REASON"), run.output);
   }
 
+  /** Both want more than half of the memory: one has to do with what the other leaves. */
+  @Test
+  void twoProgramsMayShareOneGpu(@TempDir Path temp) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "STANDIN_CUDA_MEMORY",
+            "1500000",
+            "STANDIN_CUDA_SHARED",
+            temp.resolve("memory").toString());
+    List<Process> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      both.add(start(settings, List.of(), "cuda"));
+    }
+    for (Process process : both) {
+      Run run = finish(process);
+      assertEquals(good, run.line("SUM"), run.output);
+    }
+    // all of it was given back
+    assertEquals(0, Files.readAllBytes(temp.resolve("memory"))[0]);
+  }
+
+  /** What is run in a name space of its own, where a folder is mounted with these options. */
+  private static Run runWithMount(Path folder, String options) throws Exception {
+    Files.createDirectories(folder);
+    String mount = "mount -t tmpfs -o mode=0700," + options + " tmpfs " + folder;
+    Process trial = new ProcessBuilder("unshare", "-rm", "sh", "-c", mount).start();
+    HostDriver.skipUnless(
+        trial.waitFor() == 0, "folders are mounted " + options + " only where unshare -rm may");
+    ProcessBuilder java = builder(Map.of(), List.of("-Ddickens.native.dir=" + folder), PROBE);
+    List<String> command =
+        new ArrayList<>(List.of("unshare", "-rm", "sh", "-c", mount + " && exec \"$@\"", "sh"));
+    command.addAll(java.command());
+    return finish(java.command(command).start());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"noexec", "ro"})
+  void aFolderThatIsNoexecOrReadOnlyIsReplacedByATemporaryOne(String options, @TempDir Path temp)
+      throws Exception {
+    Run run = runWithMount(temp.resolve("mounted"), options);
+    assertEquals("REASON ", run.line("REASON"), run.output);
+  }
+
+  /** The whole program: what a user sees of a GPU that breaks in the middle of a study. */
+  @Test
+  void studyOnABrokenGpuEndsWithExitCodeThreeOrGoesOnOnTheProcessor(@TempDir Path temp)
+      throws Exception {
+    Map<String, String> broken = Map.of("STANDIN_CUDA_FAIL_LAUNCH", "2");
+    String study = "reproduce refrigerator-fig4 --resolution quick --backend ";
+    Run strict = run(broken, List.of(), CLI, (study + "cuda --out " + temp).split(" "));
+    assertEquals(3, strict.code, strict.output);
+    assertTrue(strict.output.contains("(719)"), strict.output);
+    Run auto = run(broken, List.of(), CLI, (study + "auto --out " + temp).split(" "));
+    assertEquals(0, auto.code, auto.output);
+    assertTrue(auto.output.contains("computing on cpu from here on; cuda: "), auto.output);
+    String table = Files.readString(temp.resolve("refrigerator-fig4.csv"));
+    assertTrue(table.lines().anyMatch(line -> line.endsWith(",cpu")), table);
+  }
+
+  @Test
+  void withoutAGpuTheCudaBackendEndsWithExitCodeThreeAndAutoSaysSoInOneLine() throws Exception {
+    Map<String, String> none = Map.of("STANDIN_CUDA_DEVICES", "0");
+    Run strict = run(none, List.of(), CLI, "solve", "refrigerator", "--backend", "cuda");
+    assertEquals(3, strict.code, strict.output);
+    assertEquals(
+        "dickens: cuda: the NVIDIA driver finds no GPU", strict.output.strip(), strict.output);
+    Run auto = run(none, List.of(), CLI, "solve", "refrigerator", "--observe", "I_c");
+    assertEquals(0, auto.code, auto.output);
+    long lines = auto.output.lines().filter(line -> line.contains("finds no GPU")).count();
+    assertEquals(1, lines, auto.output);
+  }
+
+  @Test
+  void devicesTellsOfGpuDriverKernelsAndLibraries() throws Exception {
+    Run run = run(Map.of(), List.of(), CLI, "devices");
+    assertEquals(0, run.code, run.output);
+    for (String fact :
+        List.of(
+            "cuda  usable",
+            "driver: CUDA 13.0",
+            "GPU 0: host execution of the kernels, compute capability 9.0",
+            "kernels: loaded as fatbin",
+            "cuBLAS: not usable: ",
+            "cuSPARSE: not usable: ",
+            "LD_LIBRARY_PATH",
+            "cpu  usable")) {
+      assertTrue(run.output.contains(fact), fact + " is not in " + run.output);
+    }
+  }
+
   private static Run run(Map<String, String> settings, List<String> options, String task)
       throws IOException, InterruptedException {
     return finish(start(settings, options, task));
   }
 
+  private static Run run(
+      Map<String, String> settings, List<String> options, String program, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> task = new ArrayList<>(List.of(program));
+    task.addAll(List.of(arguments));
+    return finish(builder(settings, options, task).start());
+  }
+
   private static Process start(Map<String, String> settings, List<String> options, String task)
       throws IOException {
+    return builder(settings, options, List.of(FaultProgram.class.getName(), task)).start();
+  }
+
+  /**
+   * A JVM on the stand-in.
+   *
+   * @param task main class and its arguments
+   */
+  private static ProcessBuilder builder(
+      Map<String, String> settings, List<String> options, List<String> task) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
     command.add("-Ddickens.native.dir=" + System.getProperty("dickens.native.dir", ""));
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath(), FaultProgram.class.getName(), task));
+    command.addAll(List.of("-cp", classPath()));
+    command.addAll(task);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LD_LIBRARY_PATH", HostDriver.FOLDER.toString());
     builder.environment().remove(CudaProbe.SWITCH);
     builder.environment().putAll(settings);
     builder.redirectErrorStream(true);
-    return builder.start();
+    return builder;
   }
 
   /** Surefire may hide the class path in a manifest. */
