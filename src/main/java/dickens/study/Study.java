@@ -1,6 +1,7 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
+import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
@@ -39,6 +40,9 @@ public record Study(
     String tableFile,
     List<StudyPlot> plots,
     String resolved) {
+
+  /** The parameter that says how large a system is. */
+  private static final String QUBITS = "N";
 
   /** A swept parameter and its values as text. */
   public record Axis(Parameter parameter, List<String> values) {}
@@ -83,6 +87,25 @@ public record Study(
       return evaluator.model().complete(complete);
     }
 
+    /** What part of its chunk a point fills with this part. */
+    PointShare share(List<Axis> axes, int[] index) {
+      String text = request.getOrDefault(QUBITS, "");
+      for (int k = 0; k < axes.size(); k++) {
+        if (axes.get(k).parameter().name().equals(QUBITS) && !pinned.contains(QUBITS)) {
+          text = axes.get(k).values().get(index[k]);
+        }
+      }
+      if (text.isEmpty()) {
+        text =
+            evaluator.model().parameters().stream()
+                .filter(p -> p.name().equals(QUBITS))
+                .map(Parameter::defaultValue)
+                .findFirst()
+                .orElse("1");
+      }
+      return evaluator.share(NumberSyntax.parse(text), List.copyOf(columns.keySet()));
+    }
+
     boolean has(String parameter) {
       return evaluator.model().parameters().stream().anyMatch(p -> p.name().equals(parameter));
     }
@@ -107,6 +130,21 @@ public record Study(
   public long evaluations() {
     long parts = curves.stream().mapToLong(c -> c.parts().size()).sum();
     return parts * pointsPerCurve();
+  }
+
+  /** Points of all curves, each a row of the table. */
+  public long points() {
+    return (long) curves.size() * pointsPerCurve();
+  }
+
+  /** Where the points are cut into chunks. */
+  public Chunks chunks() {
+    return Chunks.of(this);
+  }
+
+  /** Evaluations of all parts for some consecutive points of one curve. */
+  public long evaluations(long first, int count) {
+    return (long) count * curves.get((int) (first / pointsPerCurve())).parts().size();
   }
 
   /** Positions on the axes of a point of a curve; length the number of axes. */
