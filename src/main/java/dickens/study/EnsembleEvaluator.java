@@ -79,6 +79,14 @@ final class EnsembleEvaluator implements Evaluator {
     return List.of("Jx", "Jy", "Jz", "JpJm", "J2", "purity", "squeezing");
   }
 
+  /** About N^3/12 elements with all J; from N = 120 on a point is a chunk. */
+  @Override
+  public PointShare share(double qubits, List<String> names) {
+    double elements = qubits * qubits * qubits / 12;
+    double share = Math.min(1, Math.max(1.0 / 1024, elements / (1 << 17)));
+    return new PointShare(share, elements > SMALL);
+  }
+
   @Override
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {
