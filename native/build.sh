@@ -1,6 +1,7 @@
 #!/bin/sh
 # build.sh OUT: the host execution of the kernels, into OUT (target/native).
 #   OUT/libcuda.so.1     the stand-in driver with all kernels
+#   OUT/libraries/       stand-ins of libcusparse.so.12 and libcublas.so.12
 #   OUT/kernels-checked  driver program that runs the kernels under AddressSanitizer and UBSan
 # Without g++, or elsewhere than on Linux x86-64, it says so in one line and makes nothing.
 set -eu
@@ -18,6 +19,13 @@ flags="-std=c++17 -ffp-contract=off -Wall -Wextra -Wno-unknown-pragmas -Wno-clob
 "$cxx" $flags -O2 -fPIC -shared -Wl,-soname,libcuda.so.1 "$here"/../kernels/*.cu "$here/standin_cuda.cpp" \
   -o "$out/libcuda.so.1.part"
 mv "$out/libcuda.so.1.part" "$out/libcuda.so.1"
+mkdir -p "$out/libraries"
+for name in cusparse cublas; do
+  # the version node that JCuda's natives ask for
+  echo "lib$name.so.12 { global: $name*; local: *; };" > "$out/libraries/$name.map"
+  "$cxx" -std=c++17 -O2 -Wall -Wextra -fPIC -shared -Wl,-soname,lib$name.so.12 \
+    -Wl,--version-script="$out/libraries/$name.map" "$here/standin_$name.cpp" -o "$out/libraries/lib$name.so.12"
+done
 if echo 'int main(){}' | "$cxx" -x c++ -fsanitize=address,undefined - -o "$out/probe" 2>/dev/null; then
   "$cxx" $flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     "$here"/../kernels/*.cu "$here/planted.cu" "$here/kernels_checked.cpp" -o "$out/kernels-checked"

@@ -1,8 +1,8 @@
 package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dickens.model.BadRequest;
 import dickens.backend.BackendChoice;
+import dickens.model.BadRequest;
 import dickens.model.Model;
 import dickens.model.Values;
 import dickens.report.Column;
@@ -135,8 +135,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
       return frequencies.isSingle()
           ? writePoint(resolvent, resolvent.at(frequencies.points().get(0)))
           : writeSpectrum(
-              resolvent,
-              resolvent.spectrum(frequencies.points(), choice.backend(), Progress.NONE));
+              resolvent, resolvent.spectrum(frequencies.points(), choice.backend(), Progress.NONE));
     }
   }
 

@@ -113,13 +113,7 @@ public record ChainResolvent(ChainStatistics statistics, int source, int readout
       dot.add(energy[k] * x[1][k]);
     }
     return quieterForm(
-        frequency,
-        shot,
-        direct,
-        shotOthers,
-        yOthers,
-        sum(source, response[1], -1),
-        dot.value());
+        frequency, shot, direct, shotOthers, yOthers, sum(source, response[1], -1), dot.value());
   }
 
   /**

@@ -133,6 +133,7 @@ public final class ShiftedChainFactorization {
     }
     return new double[][] {xRe, xIm};
   }
+
   /**
    * max_k |(z x - R x - b)_k| / (sum of the magnitudes of its terms).
    *

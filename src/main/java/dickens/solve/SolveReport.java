@@ -31,8 +31,7 @@ public record SolveReport(
 
   /** The same report from another back end. */
   public SolveReport withBackend(String newBackend) {
-    return new SolveReport(
-        status, method, iterations, residual, certificate, seconds, newBackend);
+    return new SolveReport(status, method, iterations, residual, certificate, seconds, newBackend);
   }
 
   /** The same report with another duration [s]. */

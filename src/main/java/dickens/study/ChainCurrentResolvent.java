@@ -9,7 +9,6 @@ import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.ResolventVector;
-import dickens.observe.ResolventVector;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.SolveReport;
@@ -145,6 +144,8 @@ final class ChainCurrentResolvent implements CurrentResolvent {
   }
 
   private OptionalDouble noise(Complex z) {
-    return hasNoise(z) ? OptionalDouble.of(resolvent.noise(z.getImaginary())) : OptionalDouble.empty();
+    return hasNoise(z)
+        ? OptionalDouble.of(resolvent.noise(z.getImaginary()))
+        : OptionalDouble.empty();
   }
 }

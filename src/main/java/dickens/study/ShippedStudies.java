@@ -18,6 +18,7 @@ public final class ShippedStudies {
           "refrigerator-fig3b",
           "refrigerator-fig4",
           "refrigerator-fig5",
+          "refrigerator-fig5-map",
           "refrigerator-fig6",
           "refrigerator-fig7",
           "refrigerator-appD",

@@ -360,8 +360,7 @@ public abstract class BackendContractTest {
         SpinLadder ladder = ladder(rows.get(0));
         Chain chain = ladder.lowest((int) ladder.levels());
         ChainStatistics statistics =
-            new ChainStatistics(
-                ChainSteadyState.of(ladder, ChainOptions.whole()));
+            new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.whole()));
         double[][] z = {{rows.get(0).number("Re_z")}, {rows.get(0).number("Im_z")}};
         try (ChainShifts shifts = backend.prepareShifts(chain)) {
           ShiftReadings y = new ChainResolvent(statistics, 0, 0).at(z, shifts);

@@ -3,6 +3,7 @@ package dickens.backend.cuda;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dickens.backend.Backend;
+import dickens.backend.BackendUnavailable;
 import dickens.backend.Backends;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
@@ -227,8 +228,7 @@ public final class DeviceVerification {
         for (int i = 0; i < 200; i++) {
           double size = Math.hypot(expected.re()[i], expected.im()[i]);
           double apart =
-              Math.hypot(found.re()[i] - expected.re()[i], found.im()[i] - expected.im()[i])
-                  / size;
+              Math.hypot(found.re()[i] - expected.re()[i], found.im()[i] - expected.im()[i]) / size;
           double exact = 1 / Math.hypot(z[0][i], z[1][i]);
           expect(Math.abs(size - exact) <= 1e-12 * exact, "sum of the resolvent, N = " + qubits);
           worst = Math.max(worst, apart);
@@ -389,21 +389,43 @@ public final class DeviceVerification {
       return;
     }
     List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%-24s %14s %14s %14s", "cuSPARSE gpsv, N", "rho", "dI_c/gross", "s a system");
-    for (int qubits : new int[] {11, 31, 63}) {
-      try {
-        PentadiagonalComparison found =
-            cuda.device().call(() -> PentadiagonalComparison.of(ladder(qubits, 3, 0, 1), 4096));
+    int count = standIn ? 16 : 4096;
+    say("%n%-24s %12s %12s %14s %14s", "cuSPARSE, N", "dI/gross", "dS/S", "gpsv, s", "own, s");
+    for (int qubits : new int[] {11, 31, 63, 255}) {
+      SpinLadderBatch points = new SpinLadderBatch(count);
+      for (int p = 0; p < count; p++) {
+        points.add(ladder(qubits, 3, p, 1));
+      }
+      int levels = Math.min(32, (qubits + 1) / 2);
+      ChainBatchLimits limits = new ChainBatchLimits(count, levels, levels, 1, ChainDetail.NONE);
+      try (PentadiagonalBatch other = new PentadiagonalBatch(cuda.device(), limits);
+          CudaChainBatch own = (CudaChainBatch) cuda.prepareChains(limits)) {
+        ChainBatchResult expected = own.solve(points);
+        ChainBatchResult found = other.solve(points);
+        double current = 0;
+        double noise = 0;
+        for (int p = 0; p < count; p++) {
+          for (int c = 0; c < 3; c++) {
+            double gross = expected.gross()[c][p];
+            double apart = Math.abs(found.current()[c][p] - expected.current()[c][p]);
+            current = Math.max(current, apart / gross);
+            apart = Math.abs(found.noise()[c][p] - expected.noise()[c][p]);
+            noise = Math.max(noise, apart / expected.noise()[c][p]);
+          }
+        }
+        double ownSeconds = own.kernelSeconds(points, standIn ? 1 : REPETITIONS) / count;
         say(
-            "%-24d %14.1e %14.1e %14.2e",
-            qubits, found.populationError(), found.currentError(), found.seconds());
+            "%-24d %12.1e %12.1e %14.2e %14.2e",
+            qubits, current, noise, other.secondsOfSolve(), ownSeconds);
         rows.add(
             Map.of(
                 "qubits", qubits,
-                "populationRelativeError", found.populationError(),
-                "currentErrorOverGross", found.currentError(),
-                "secondsASystem", found.seconds()));
-      } catch (CudaFailure e) {
+                "levels", levels,
+                "currentDeviationOverGross", current,
+                "noiseRelativeDeviation", noise,
+                "gpsvSecondsASystem", other.secondsOfSolve(),
+                "ownKernelSecondsAPoint", ownSeconds));
+      } catch (CudaFailure | BackendUnavailable e) {
         say("N = %d: %s", qubits, e.getMessage());
       }
     }

@@ -27,12 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("gpu")
 final class FaultTest {
-  private static final String CLI = "dickens.cli.Main";
+  static final String CLI = "dickens.cli.Main";
   private static final List<String> PROBE = List.of(FaultProgram.class.getName(), "probe");
 
   private static String good;
 
-  private record Run(int code, String output) {
+  record Run(int code, String output) {
+    /** The first line that starts so; empty where none does. */
     String line(String start) {
       return output.lines().filter(l -> l.startsWith(start)).findFirst().orElse("");
     }
@@ -223,25 +224,25 @@ final class FaultTest {
   void studyOnABrokenGpuEndsWithExitCodeThreeOrGoesOnOnTheProcessor(@TempDir Path temp)
       throws Exception {
     Map<String, String> broken = Map.of("STANDIN_CUDA_FAIL_LAUNCH", "2");
-    String study = "reproduce refrigerator-fig4 --resolution quick --backend ";
-    Run strict = run(broken, List.of(), CLI, (study + "cuda --out " + temp).split(" "));
+    String study = "reproduce refrigerator-fig3a --resolution quick --backend ";
+    Run strict = runProgram(broken, List.of(), CLI, (study + "cuda --out " + temp).split(" "));
     assertEquals(3, strict.code, strict.output);
     assertTrue(strict.output.contains("(719)"), strict.output);
-    Run auto = run(broken, List.of(), CLI, (study + "auto --out " + temp).split(" "));
+    Run auto = runProgram(broken, List.of(), CLI, (study + "auto --out " + temp).split(" "));
     assertEquals(0, auto.code, auto.output);
     assertTrue(auto.output.contains("computing on cpu from here on; cuda: "), auto.output);
-    String table = Files.readString(temp.resolve("refrigerator-fig4.csv"));
+    String table = Files.readString(temp.resolve("refrigerator-fig3a.csv"));
     assertTrue(table.lines().anyMatch(line -> line.endsWith(",cpu")), table);
   }
 
   @Test
   void withoutAGpuTheCudaBackendEndsWithExitCodeThreeAndAutoSaysSoInOneLine() throws Exception {
     Map<String, String> none = Map.of("STANDIN_CUDA_DEVICES", "0");
-    Run strict = run(none, List.of(), CLI, "solve", "refrigerator", "--backend", "cuda");
+    Run strict = runProgram(none, List.of(), CLI, "solve", "refrigerator", "--backend", "cuda");
     assertEquals(3, strict.code, strict.output);
     assertEquals(
         "dickens: cuda: the NVIDIA driver finds no GPU", strict.output.strip(), strict.output);
-    Run auto = run(none, List.of(), CLI, "solve", "refrigerator", "--observe", "I_c");
+    Run auto = runProgram(none, List.of(), CLI, "solve", "refrigerator", "--observe", "I_c");
     assertEquals(0, auto.code, auto.output);
     long lines = auto.output.lines().filter(line -> line.contains("finds no GPU")).count();
     assertEquals(1, lines, auto.output);
@@ -249,7 +250,7 @@ final class FaultTest {
 
   @Test
   void devicesTellsOfGpuDriverKernelsAndLibraries() throws Exception {
-    Run run = run(Map.of(), List.of(), CLI, "devices");
+    Run run = runProgram(Map.of(), List.of(), CLI, "devices");
     assertEquals(0, run.code, run.output);
     for (String fact :
         List.of(
@@ -270,7 +271,7 @@ final class FaultTest {
     return finish(start(settings, options, task));
   }
 
-  private static Run run(
+  static Run runProgram(
       Map<String, String> settings, List<String> options, String program, String... arguments)
       throws IOException, InterruptedException {
     List<String> task = new ArrayList<>(List.of(program));
