@@ -39,7 +39,7 @@ import java.util.stream.IntStream;
 
 /**
  * Evaluates models whose generator is a chain: by the back end's batched solve where the points are
- * spin ladders and nothing is asked for that searches or sees the whole spectrum, point by point
+ * spin ladders, with what searches or sees the whole spectrum added point by point; point by point
  * otherwise.
  */
 final class ChainEvaluator implements Evaluator {
@@ -159,7 +159,7 @@ final class ChainEvaluator implements Evaluator {
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
-    if (names.stream().allMatch(this::comesInBatches)) {
+    if (names.stream().anyMatch(chainObservables::containsKey)) {
       List<ChainSource> generators = new ArrayList<>();
       points.forEach(values -> generators.add(model.generator(values)));
       if (generators.stream().allMatch(SpinLadder.class::isInstance)) {
@@ -211,6 +211,12 @@ final class ChainEvaluator implements Evaluator {
     try (ChainBatch batch = backend.prepareChains(limits)) {
       solved = batch.solve(ladders);
     }
+    List<String> sought = names.stream().filter(searches::containsKey).toList();
+    List<Map<String, Answer>> answers =
+        IntStream.range(0, points.size())
+            .parallel()
+            .mapToObj(p -> answers(points.get(p), sought))
+            .toList();
     double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
     List<PointResult> results = new ArrayList<>();
     for (int p = 0; p < points.size(); p++) {
@@ -218,11 +224,13 @@ final class ChainEvaluator implements Evaluator {
       StateStatistics statistics = new BatchedStatistics(ladder, solved, p);
       Map<String, double[]> values = new LinkedHashMap<>();
       for (String name : names) {
-        values.put(
-            name,
-            chainObservables.containsKey(name)
-                ? chainObservables.get(name).of(statistics)
-                : formulas.get(name).apply(points.get(p)));
+        if (chainObservables.containsKey(name)) {
+          values.put(name, chainObservables.get(name).of(statistics));
+        } else if (searches.containsKey(name)) {
+          values.put(name, answers.get(p).get(name).value());
+        } else {
+          values.put(name, formulas.get(name).apply(points.get(p)));
+        }
       }
       SolveReport report =
           new SolveReport(
@@ -233,11 +241,20 @@ final class ChainEvaluator implements Evaluator {
               solved.certificate()[p],
               seconds,
               backend.name());
+      for (Answer answer : answers.get(p).values()) {
+        report = report.status().isGood() ? answer.report().orElse(report) : report;
+      }
       results.add(
           PointResult.checked(points.get(p), values, report, () -> LawCheck.violation(statistics)));
       progress.advance(1);
     }
     return results;
+  }
+
+  private Map<String, Answer> answers(Values values, List<String> sought) {
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    sought.forEach(name -> answers.put(name, searches.get(name).apply(values)));
+    return answers;
   }
 
   private static SolveStatus status(PointStatus status) {
