@@ -95,7 +95,7 @@ public record Optimizer(int samples, int searches) {
         ends.size(),
         surface.evaluations(),
         surface.gradientMethod(),
-        best.isConverged());
+        TOLERANCE);
   }
 
   /** A local search: minima of augmented Lagrangians until multipliers and limits agree. */
@@ -119,29 +119,46 @@ public record Optimizer(int samples, int searches) {
     return u;
   }
 
-  /** The largest magnitude of each steering observable over the samples. */
+  /**
+   * Typical sizes: of the goal where it is best, of a limit that of its bound. The largest values
+   * over the box will not do; they can be many orders of magnitude away from those that matter.
+   */
   private static double[] scales(Problem problem, List<double[]> rows) {
-    int count = 1 + problem.limits().size();
-    double[] scales = new double[count];
-    for (int i = 0; i < count; i++) {
+    double[] scales = new double[1 + problem.limits().size()];
+    for (int i = 0; i < scales.length; i++) {
       int steering = i;
-      scales[i] =
+      double[] values =
           rows.stream()
-              .mapToDouble(row -> Math.abs(row[steering]))
+              .mapToDouble(row -> row[steering])
               .filter(Double::isFinite)
-              .max()
-              .orElseThrow(
-                  () ->
-                      new BadRequest(
-                          problem.steering().get(steering)
-                              + " has no value at any of "
-                              + rows.size()
-                              + " points of the box; widen or move the bounds"));
+              .sorted()
+              .toArray();
+      if (values.length == 0) {
+        throw new BadRequest(
+            problem.steering().get(i)
+                + " has no value at any of "
+                + rows.size()
+                + " points of the box; widen or move the bounds");
+      }
+      if (i == 0) {
+        boolean isLargest = problem.goal().sense() == Goal.Sense.MAXIMIZE;
+        scales[i] = Math.abs(values[isLargest ? values.length - 1 : 0]);
+      } else {
+        Limit limit = problem.limits().get(i - 1);
+        scales[i] = Math.max(finite(limit.low()), finite(limit.high()));
+      }
+      if (scales[i] == 0) {
+        scales[i] = Math.abs(values[values.length / 2]);
+      }
       if (scales[i] == 0) {
         scales[i] = 1;
       }
     }
     return scales;
+  }
+
+  private static double finite(double bound) {
+    return Double.isFinite(bound) ? Math.abs(bound) : 0;
   }
 
   /** The hints, and the best samples that are apart. */
@@ -195,10 +212,6 @@ public record Optimizer(int samples, int searches) {
   /** Where a search ended. */
   private record Candidate(
       double[] u, double[] steering, double goal, double slope, double violation) {
-
-    boolean isConverged() {
-      return slope <= TOLERANCE && violation <= TOLERANCE;
-    }
 
     /** Points that break a limit come last, whatever their goal. */
     double rank() {

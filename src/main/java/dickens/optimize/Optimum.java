@@ -16,7 +16,7 @@ import java.util.List;
  * @param searches local searches that were made
  * @param evaluations parameter points solved
  * @param gradients where gradients came from
- * @param isConverged true where slope and violation vanish to the tolerance
+ * @param tolerance slope and violation that count as zero
  */
 public record Optimum(
     double[] position,
@@ -29,4 +29,15 @@ public record Optimum(
     int searches,
     long evaluations,
     String gradients,
-    boolean isConverged) {}
+    double tolerance) {
+
+  /** True where slope and violation vanish to the tolerance. */
+  public boolean isConverged() {
+    return slope <= tolerance && violation <= tolerance;
+  }
+
+  /** The outcome in words. */
+  public String status() {
+    return isConverged() ? "converged" : violation <= tolerance ? "not converged" : "limit not met";
+  }
+}
