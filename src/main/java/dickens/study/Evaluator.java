@@ -8,10 +8,12 @@ import dickens.model.LatticeModel;
 import dickens.model.LiouvillianModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
+import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.observe.Observable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
@@ -33,6 +35,20 @@ public interface Evaluator {
 
   /** The model. */
   Model model();
+
+  /** Parameters of a point: those of the model, and what else the evaluation depends on. */
+  default List<Parameter> parameters() {
+    return model().parameters();
+  }
+
+  /**
+   * Checks the parameters of a point and completes them with defaults.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values complete(Map<String, String> request) {
+    return model().complete(request);
+  }
 
   /** All results on offer, in the order in which they are shown. */
   List<Observable> observables();

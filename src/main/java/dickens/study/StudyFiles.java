@@ -35,6 +35,7 @@ public final class StudyFiles {
   /** Names of the files of a study, in the order in which they are written. */
   public static List<String> names(Study study) {
     List<String> names = new ArrayList<>(List.of(study.id() + ".yaml", study.tableFile()));
+    study.gridFile().ifPresent(names::add);
     for (Study.StudyPlot plot : study.plots()) {
       names.add(plot.file() + ".png");
       names.add(plot.file() + ".svg");
