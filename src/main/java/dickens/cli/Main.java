@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReproduceCommand.class,
       MergeCommand.class,
+      ShowCommand.class,
       PlotCommand.class,
       DevicesCommand.class,
     },
