@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       ReproduceCommand.class,
       OptimizeCommand.class,
       MergeCommand.class,
+      ShowCommand.class,
       PlotCommand.class,
       DevicesCommand.class,
     },
