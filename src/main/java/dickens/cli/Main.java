@@ -19,6 +19,8 @@ import picocli.CommandLine.ScopeType;
       EvolveCommand.class,
       RunCommand.class,
       ReproduceCommand.class,
+      ExamplesCommand.class,
+      InitCommand.class,
       PlotCommand.class,
       DevicesCommand.class,
     },

@@ -3,6 +3,7 @@ package dickens.study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dickens.model.Nearest;
+import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Parameter.Range;
 import dickens.report.NumberText;
@@ -185,7 +186,7 @@ final class AxisReader {
       return List.of();
     }
     List<String> values =
-        entry.list() != null ? listed(entry, path) : regular(entry, parameter, path);
+        entry.list() != null ? listed(entry, parameter, path) : regular(entry, parameter, path);
     for (String value : values) {
       Optional<String> complaint = parameter.complaint(value);
       if (complaint.isPresent()) {
@@ -196,7 +197,7 @@ final class AxisReader {
     return values;
   }
 
-  private List<String> listed(AxisEntry entry, Object[] path) {
+  private List<String> listed(AxisEntry entry, Parameter parameter, Object[] path) {
     JsonNode node = levelled(section.at(Section.with(path, "list")));
     if (entry.count() != null) {
       section.mistake(section.at(Section.with(path, "count")), "a list needs no count");
@@ -211,7 +212,7 @@ final class AxisReader {
       if (entry.integer() != null && !isWhole(value, entry.integer())) {
         section.mistake(item, value + " is not an " + kind(entry.integer()) + " number");
       }
-      values.add(value);
+      values.add(parameter.isNumeric() ? decimal(value) : value);
     }
     if (values.isEmpty()) {
       section.mistake(node, "the list is empty");
@@ -222,9 +223,18 @@ final class AxisReader {
     return values;
   }
 
+  /** A fraction as a decimal number that reads back the same; anything else as it is. */
+  private static String decimal(String value) {
+    try {
+      return value.contains("/") ? NumberText.shortest(NumberSyntax.parse(value)) : value;
+    } catch (NumberFormatException e) {
+      return value;
+    }
+  }
+
   private static boolean isWhole(String value, Numbers kind) {
     try {
-      return AxisValues.isOf(kind, Double.parseDouble(value));
+      return AxisValues.isOf(kind, NumberSyntax.parse(value));
     } catch (NumberFormatException e) {
       return false;
     }
