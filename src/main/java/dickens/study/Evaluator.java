@@ -68,6 +68,15 @@ public interface Evaluator {
   List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress);
 
+  /**
+   * What part of a chunk one point fills: an estimate that knows the method and the size of the
+   * system alone, so that it is the same on every machine.
+   *
+   * @param qubits N; 1 where the model has none
+   * @param names observables asked for
+   */
+  PointShare share(double qubits, List<String> names);
+
   /** The observable of this name, if there is one. */
   default Optional<Observable> observable(String name) {
     return observables().stream().filter(o -> o.name().equals(name)).findFirst();

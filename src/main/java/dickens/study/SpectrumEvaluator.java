@@ -107,6 +107,13 @@ final class SpectrumEvaluator implements Evaluator {
     return observables.stream().map(Observable::name).toList();
   }
 
+  /** One frequency costs about what a steady state of the model does. */
+  @Override
+  public PointShare share(double qubits, List<String> names) {
+    Evaluator steady = Evaluator.of(model);
+    return steady.share(qubits, steady.defaultObservables());
+  }
+
   @Override
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {

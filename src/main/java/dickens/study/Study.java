@@ -1,6 +1,7 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
+import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
@@ -43,6 +44,9 @@ public record Study(
     Optional<String> gridFile,
     List<StudyPlot> plots,
     String resolved) {
+
+  /** The parameter that says how large a system is. */
+  private static final String QUBITS = "N";
 
   /**
    * A swept parameter.
@@ -120,6 +124,19 @@ public record Study(
               .orElse("");
     }
 
+    /** What part of its chunk a point fills with this part. */
+    PointShare share(List<Axis> axes, int[] index) {
+      String text = constant(QUBITS);
+      for (int k = 0; k < axes.size(); k++) {
+        if (axes.get(k).parameter().name().equals(QUBITS) && !pinned.contains(QUBITS)) {
+          text = axes.get(k).values().get(index[k]);
+        }
+      }
+      text = formulas.at(axes, index).getOrDefault(QUBITS, text);
+      text = text.isEmpty() ? "1" : text;
+      return evaluator.share(NumberSyntax.parse(text), List.copyOf(columns.keySet()));
+    }
+
     boolean has(String parameter) {
       return evaluator.parameters().stream().anyMatch(p -> p.name().equals(parameter));
     }
@@ -151,6 +168,21 @@ public record Study(
   public long evaluations() {
     long parts = curves.stream().mapToLong(c -> c.parts().size()).sum();
     return parts * pointsPerCurve();
+  }
+
+  /** Points of all curves, each a row of the table. */
+  public long points() {
+    return (long) curves.size() * pointsPerCurve();
+  }
+
+  /** Where the points are cut into chunks. */
+  public Chunks chunks() {
+    return Chunks.of(this);
+  }
+
+  /** Evaluations of all parts for some consecutive points of one curve. */
+  public long evaluations(long first, int count) {
+    return (long) count * curves.get((int) (first / pointsPerCurve())).parts().size();
   }
 
   /** Positions on the axes of a point of a curve; length the number of axes. */
