@@ -107,6 +107,11 @@ final class SpectrumEvaluator implements Evaluator {
     return observables.stream().map(Observable::name).toList();
   }
 
+  @Override
+  public boolean isComplex() {
+    return true;
+  }
+
   /** One frequency costs about what a steady state of the model does. */
   @Override
   public PointShare share(double qubits, List<String> names) {

@@ -51,7 +51,7 @@ final class StudySection {
     List<Fixed> fixed = new ArrayList<>();
     List<Parameter> varied = new ArrayList<>();
     sortParameters(curves, axes, fixed, varied);
-    ColumnReader columns = new ColumnReader(section, axes, curves, varied);
+    ColumnReader columns = new ColumnReader(section, axisReader.names(), curves, varied);
     List<Derived> derived = columns.derived(file.derived(), curveReader.variables());
     List<StudyPlot> plots = new PlotReader(section, columns).plots(file);
     if (section.document().mistakes() > before) {

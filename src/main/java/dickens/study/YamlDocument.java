@@ -406,8 +406,11 @@ final class YamlDocument {
           reference.getFieldName() == null
               ? node.get(reference.getIndex())
               : node.get(reference.getFieldName());
+      if (next == null && reference.getFieldName() == null && !node.isArray()) {
+        continue; // a single value that stands for a list
+      }
       if (next == null) {
-        break; // a single value that stands for a list
+        break;
       }
       parent = node;
       node = next;
