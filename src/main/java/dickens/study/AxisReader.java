@@ -22,9 +22,6 @@ final class AxisReader {
   private static final int MAX_COUNT = 1_000_000;
   private static final int MAX_POINTS = 10_000_000;
 
-  /** Largest number of values on all axes together; bounds memory. */
-  private static final int MAX_VALUES = 2_000_000;
-
   private static final List<String> LEVELS =
       Arrays.stream(Resolution.values()).map(Resolution::word).toList();
 
@@ -151,11 +148,9 @@ final class AxisReader {
   }
 
   private void requireSize(List<Axis> axes) {
-    long values = 0;
     long points = 1;
     int dimension = -1;
     for (Axis axis : axes) {
-      values += axis.values().size();
       if (axis.dimension() != dimension && points <= MAX_POINTS) {
         points *= axis.values().size();
       }
@@ -163,9 +158,6 @@ final class AxisReader {
     }
     if (points > MAX_POINTS) {
       section.mistake(section.at("sweep"), "more than 10^7 points in one study; split it");
-    }
-    if (values > MAX_VALUES) {
-      section.mistake(section.at("sweep"), "more than " + MAX_VALUES + " values on all axes");
     }
   }
 
@@ -187,7 +179,12 @@ final class AxisReader {
     }
     List<String> values =
         entry.list() != null ? listed(entry, parameter, path) : regular(entry, parameter, path);
-    for (String value : values) {
+    // regular values lie between their ends
+    List<String> asked =
+        entry.list() != null || values.isEmpty()
+            ? values
+            : List.of(values.get(0), values.get(values.size() - 1));
+    for (String value : asked) {
       Optional<String> complaint = parameter.complaint(value);
       if (complaint.isPresent()) {
         section.mistake(place, complaint.get());
@@ -272,10 +269,13 @@ final class AxisReader {
         section.mistake(place, "more than " + MAX_COUNT + " values; give a 'count'");
         return List.of();
       }
+      if (!isWithinMemory((int) Math.abs(ends.get(1) - ends.get(0)), place)) {
+        return List.of();
+      }
       values = AxisValues.whole(ends.get(0), ends.get(1), numbers);
     } else {
       int count = count(entry, path);
-      if (count == 0) {
+      if (count == 0 || !isWithinMemory(count, place)) {
         return List.of();
       }
       values =
@@ -285,6 +285,18 @@ final class AxisReader {
       values = numbers == null ? values : AxisValues.rounded(values, numbers);
     }
     return Arrays.stream(values).mapToObj(NumberText::shortest).toList();
+  }
+
+  private boolean isWithinMemory(int count, JsonNode place) {
+    boolean may = section.document().mayMake(count);
+    if (!may) {
+      section.mistake(
+          place,
+          "more than "
+              + YamlDocument.MAX_MADE
+              + " values on all axes of the file; split it, or give smaller counts");
+    }
+    return may;
   }
 
   /** The number of values, from 1 to a million; 0 after a mistake. */

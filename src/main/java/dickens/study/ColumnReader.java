@@ -41,6 +41,9 @@ final class ColumnReader {
   }
 
   private void result(Part part, String observable, String column, Set<String> taken) {
+    if (column == null) {
+      return; // told with the curve
+    }
     if (taken.contains(column)) {
       section.mistake(section.at("also"), "the column name '" + column + "' is taken");
     }

@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 final class CurveReader {
   private static final SpectrumEntry STEADY_STATE = new SpectrumEntry("", "");
 
+  private static final int MAX_VARIABLES = 500;
+
   private final Section section;
   private final StudyFile file;
   private final Set<String> swept;
@@ -67,6 +69,9 @@ final class CurveReader {
 
   List<Curve> curves() {
     readVariables();
+    if (file.variables().size() > MAX_VARIABLES) {
+      return List.of();
+    }
     List<CurveEntry> entries =
         file.curves().isEmpty()
             ? List.of(new CurveEntry("", "", null, null, null, null))
@@ -102,6 +107,11 @@ final class CurveReader {
   }
 
   private void readVariables() {
+    if (file.variables().size() > MAX_VARIABLES) {
+      section.mistake(
+          section.at("variables"), "more than " + MAX_VARIABLES + " variables are not read");
+      return;
+    }
     Map<String, Formula> waiting = new LinkedHashMap<>();
     file.variables()
         .forEach(
@@ -237,7 +247,7 @@ final class CurveReader {
       JsonNode at =
           isOwn ? section.at("curves", k, "observables", i) : section.at("observables", i);
       requireObservable(evaluator, names.get(i), at);
-      if (columns.put(names.get(i), names.get(i)) != null) {
+      if (names.get(i) != null && columns.put(names.get(i), names.get(i)) != null) {
         section.mistake(at, "'" + names.get(i) + "' stands twice");
       }
     }

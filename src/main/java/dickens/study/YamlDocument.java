@@ -58,6 +58,9 @@ final class YamlDocument {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_NODES = 1_500_000;
 
+  /** Largest number of values that are made from one text. */
+  static final int MAX_MADE = 2_000_000;
+
   private static final YAMLFactory YAML =
       YAMLFactory.builder().loaderOptions(loaderOptions()).build();
   private static final JsonFactory JSON = new JsonFactory();
@@ -128,6 +131,7 @@ final class YamlDocument {
   private final Map<JsonNode, Place> places = new IdentityHashMap<>();
   private final List<Mistake> mistakes = new ArrayList<>();
   private final ObjectNode root;
+  private long made;
 
   /**
    * Reads a text whose outermost level is a mapping.
@@ -345,6 +349,19 @@ final class YamlDocument {
   private ObjectNode standingAt(JsonNode place, ObjectNode made) {
     places.put(made, places.getOrDefault(place, places.get(root)));
     return made;
+  }
+
+  /**
+   * Counts values that are made from the text, so that a small text cannot fill the memory.
+   *
+   * @return false where there would be too many of them; they are not counted then
+   */
+  boolean mayMake(int values) {
+    if (made + values > MAX_MADE) {
+      return false;
+    }
+    made += values;
+    return true;
   }
 
   /** How many mistakes were noted so far. */
