@@ -122,7 +122,7 @@ final class CurveReader {
                     "'" + name + "' cannot name a number: a word is needed, no function");
               } else if (text == null) {
                 section.mistake(section.at("variables", name), name + " has no value");
-              } else {
+              } else if (!swept.contains(name)) {
                 try {
                   waiting.put(name, new Formula(text));
                 } catch (IllegalArgumentException e) {
@@ -150,6 +150,9 @@ final class CurveReader {
     return evaluators.computeIfAbsent(
         new Asked(model, spectrum),
         asked -> {
+          if (spectrum.source().isEmpty() && !spectrum.equals(STEADY_STATE)) {
+            return Optional.empty(); // told already
+          }
           try {
             Model named = Models.named(model);
             return Optional.of(

@@ -18,6 +18,9 @@ import java.util.Set;
 final class StudySection {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
+  /** Longest list of curves, plots and the like. */
+  static final int MAX_ENTRIES = 1000;
+
   private final Section section;
   private final ResolvedStudy resolved;
   private final Optional<Resolution> wanted;
@@ -44,6 +47,13 @@ final class StudySection {
     Resolution resolution =
         wanted.orElse(file.resolution() == null ? Resolution.PAPER : file.resolution());
     requireNames(file);
+    if (isTooLong("curves", file.curves())
+        || isTooLong("also", file.also())
+        || isTooLong("derived", file.derived())
+        || isTooLong("plots", file.plots())
+        || isTooLong("sweep", file.sweep())) {
+      return Optional.empty();
+    }
     AxisReader axisReader = new AxisReader(section, file.sweep(), resolution);
     CurveReader curveReader = new CurveReader(section, file, axisReader.names());
     List<Curve> curves = curveReader.curves();
@@ -75,6 +85,14 @@ final class StudySection {
             resolved.text(resolution, fixed));
     new PointCheck(section, study).run();
     return section.document().mistakes() > before ? Optional.empty() : Optional.of(study);
+  }
+
+  private boolean isTooLong(String key, List<?> entries) {
+    boolean is = entries.size() > MAX_ENTRIES;
+    if (is) {
+      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
+    }
+    return is;
   }
 
   private void requireNames(StudyFile file) {
