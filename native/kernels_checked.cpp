@@ -5,6 +5,7 @@
 //   kernels-checked long         LongChains.cu on ladders of 1 to 97 levels: the numbers of ChainBatch.cu to rounding
 //   kernels-checked cumulants    ChainCumulants.cu, order 2 to 8, with populations that sum to 1
 //   kernels-checked shifts       ChainShifts.cu in the same way: sum x = sum b / z
+//   kernels-checked fronts       Fronts.cu: one front by panels has the numbers of the elimination pivot by pivot
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
 //                                itself noticed (exit 3), if the orders disagree (4) or if the result is NaN (5);
@@ -274,6 +275,56 @@ int shifts() {
   return 0;
 }
 
+struct FrontArguments {  // as in Fronts.cu
+  const int *nodes, *pivots, *size, *first, *borderStart, *border, *inParent, *childStart, *child;
+  const long long *offset, *killOffset, *entryStart;
+  const int* entryIndex;
+  const double* entryRate;
+  double *fronts, *kill, *outflow, *y, *edge;
+  int* bad;
+  double z;
+  long long last;
+};
+
+int fronts() {
+  int m = 77, p = 50, zero = 0, starts[] = {0, 0}, bad = 0;
+  long long offset = 0, entries[] = {0, 0};
+  std::vector<double> expected;
+  for (Order order : kOrders)
+    for (bool panels : {false, true}) {
+      std::unique_ptr<double[]> f(new double[m * m]), kill(new double[m]), outflow(new double[p]);
+      for (int i = 0; i < m * m; i++) f[i] = (i * 37 % 101 + 1) / 50.0;
+      for (int i = 0; i < m; i++) kill[i] = i < p ? 0.25 : 0;
+      FrontArguments a = {&zero, &p, &m, &zero, starts, nullptr, nullptr, starts, nullptr, &offset, &offset, entries,
+                          nullptr, nullptr, f.get(), kill.get(), outflow.get(), nullptr, nullptr, &bad, 0.25, -1};
+      if (!panels) {
+        void* parameters[] = {&a};
+        std::string failure = run("frontsEliminate", parameters, 1, 64, order);
+        if (!failure.empty()) return puts(failure.c_str()), 3;
+      }
+      for (int from = 0; panels && from < p; from += 32) {
+        int to = from + 32 < p ? from + 32 : p;
+        void* parameters[] = {&a, &zero, &from, &to};
+        std::string failure = run("panelEliminate", parameters, 1, 64, order);
+        if (failure.empty()) failure = run("panelSolve", parameters, (2 * (m - to) + 63) / 64, 64, order);
+        unsigned tiles = (m - to + 15) / 16;
+        if (failure.empty())
+          failure = simt::launch(simt::kernels()["panelUpdate"], parameters, dim3(tiles, tiles), dim3(16, 16), 0, order, 1);
+        if (!failure.empty()) return puts(failure.c_str()), 3;
+      }
+      std::vector<double> found(outflow.get(), outflow.get() + p);
+      for (int i = 0; i < m; i++)
+        for (int j = 0; j < m; j++)
+          if (i != j) found.push_back(f[i * m + j]);
+      found.insert(found.end(), kill.get() + p, kill.get() + m);
+      if (expected.empty()) expected = found;
+      for (size_t i = 0; i < found.size(); i++)
+        if (!(std::fabs(found[i] - expected[i]) <= 1e-13 * expected[i]))
+          return printf("entry %zu: %.17g for %.17g\n", i, found[i], expected[i]), 6;
+    }
+  return bad ? 7 : 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -281,6 +332,7 @@ int main(int argc, char** argv) {
   if (strcmp(what, "chains") == 0) return all_chains();
   if (strcmp(what, "long") == 0) return long_chains();
   if (strcmp(what, "cumulants") == 0) return all_cumulants();
+  if (strcmp(what, "fronts") == 0) return fronts();
   if (strcmp(what, "self") == 0) return self();
   if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);

@@ -1,5 +1,7 @@
 package dickens.backend;
 
+import java.util.Optional;
+
 /**
  * The dense work of a multifrontal elimination: the first pivots of one front are eliminated
  * subtraction-free (Grassmann, Taksar and Heyman 1985).
@@ -56,4 +58,22 @@ public interface DenseKernels {
       double[] killIm,
       double[] outRe,
       double[] outIm);
+
+  /**
+   * Eliminates all fronts of a tree at once, where that is faster than front by front and there is
+   * memory for it; whether it is depends on the tree and the machine, not on the rates.
+   *
+   * @param tree fronts and rates
+   * @param z real shift, 0 or greater [1/time]; at 0 the last state is not eliminated
+   * @return the factors, which the caller closes; empty where the caller should go front by front
+   * @throws ArithmeticException where some S_k is below 1e-290
+   */
+  default Optional<FrontFactors> factorize(FrontTree tree, double z) {
+    return Optional.empty();
+  }
+
+  /** States from which on {@link #factorize} may take a tree; no tree below is offered to it. */
+  default int leastStates() {
+    return Integer.MAX_VALUE;
+  }
 }

@@ -76,6 +76,11 @@ final class StandbyBackend implements Backend {
   }
 
   @Override
+  public DenseKernels denseKernels() {
+    return current().denseKernels();
+  }
+
+  @Override
   public void close() {
     synchronized (this) {
       if (taker != null) {

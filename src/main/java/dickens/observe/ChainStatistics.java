@@ -62,6 +62,11 @@ public final class ChainStatistics implements StateStatistics {
     return counting.cumulant(c, order);
   }
 
+  /** The channels to count for the cumulants of bath c: itself, or all the others. */
+  boolean[] quieterSide(int c) {
+    return counting.quieterSide(c);
+  }
+
   @Override
   public double[] rho() {
     return state.rho().clone();

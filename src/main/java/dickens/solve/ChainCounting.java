@@ -147,7 +147,7 @@ public final class ChainCounting {
   }
 
   /** The channels to count for the cumulants of bath c: itself, or all the others. */
-  private boolean[] quieterSide(int c) {
+  public boolean[] quieterSide(int c) {
     double others = 0;
     for (int i = 0; i < squareFluxes.length; i++) {
       others += i == c ? 0 : squareFluxes[i];

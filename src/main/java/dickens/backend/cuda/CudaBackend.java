@@ -5,6 +5,7 @@ import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
+import dickens.backend.DenseKernels;
 import dickens.generator.Chain;
 import java.util.Locale;
 
@@ -54,6 +55,16 @@ final class CudaBackend implements Backend {
     } catch (CudaFailure e) {
       throw new BackendUnavailable(NAME + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Fronts of large windows on the device; {@code -Ddickens.cuda.least-states} moves the border.
+   */
+  @Override
+  public DenseKernels denseKernels() {
+    int least =
+        Integer.getInteger("dickens.cuda.least-states", CudaDenseKernels.USUAL_LEAST_STATES);
+    return new CudaDenseKernels(device, Backend.super.denseKernels(), least, FrontShape.usual());
   }
 
   /** For measurements. */

@@ -1,11 +1,14 @@
 package dickens.solve.lattice;
 
 import dickens.backend.DenseKernels;
+import dickens.backend.FrontFactors;
 import dickens.generator.PlanarGenerator;
 import dickens.solve.CompensatedSum;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveTask;
@@ -34,6 +37,9 @@ import java.util.concurrent.RecursiveTask;
  * Vectors are in the order of the states of the generator. Subtrees are independent tasks; which
  * ones depends on the tree alone, so results have the same bits for any number of threads.
  *
+ * <p>Where the kernels take whole trees ({@link DenseKernels#factorize}), as on a GPU, the factors
+ * of real z are held there, and freed when this object is no longer reachable.
+ *
  * <p>Cost: known from the tree before the start; complex z doubles the memory and quadruples the
  * work. Fails with SingularGenerator where some S_k < 1e-290.
  */
@@ -41,6 +47,7 @@ final class FrontalFactorization {
   /** The most numbers that one node can store: the length of an array. */
   static final long LARGEST_BLOCK = Integer.MAX_VALUE - 16;
 
+  private static final Cleaner CLEANER = Cleaner.create();
   private static final int CHUNK = 1 << 21;
   private static final int TASKS = 48;
   private static final double SMALLEST_TASK = 2e6;
@@ -62,6 +69,7 @@ final class FrontalFactorization {
   private final double[][] chunkIm;
   private final int[] chunkLength;
   private final boolean[] isTask;
+  private final Optional<FrontFactors> elsewhere;
   private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
   /** Fronts along one path of the tree, one for each depth, and arrays for the moves of a state. */
@@ -121,8 +129,28 @@ final class FrontalFactorization {
     this.chunkLength = layOut();
     this.chunkRe = new double[chunkLength.length][];
     this.chunkIm = new double[complex ? chunkLength.length : 0][];
+    this.elsewhere = complex ? Optional.empty() : factorizeElsewhere();
+    if (elsewhere.isPresent()) {
+      System.arraycopy(elsewhere.get().outflow(), 0, outRe, 0, outRe.length);
+      return;
+    }
     pool.invoke(new Subtree(nodes - 1));
     workspaces.clear();
+  }
+
+  /** All fronts at once by the kernels, where they take trees of that size. */
+  private Optional<FrontFactors> factorizeElsewhere() {
+    if (tree.states() < kernels.leastStates()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<FrontFactors> factors = kernels.factorize(FrontTreeBuilder.of(tree), zRe);
+      // solutions that hold factors are not closed by those who read them
+      factors.ifPresent(held -> CLEANER.register(this, held::close));
+      return factors;
+    } catch (ArithmeticException e) {
+      throw new SingularGenerator(e.getMessage());
+    }
   }
 
   /** Splits the tree into tasks by work and gives every node its place in the factor storage. */
@@ -428,6 +456,10 @@ final class FrontalFactorization {
 
   /** t_k = b_k/S_k, b_j += t_k q_kj, in place. */
   private void forward(double[] y) {
+    if (elsewhere.isPresent()) {
+      elsewhere.get().forward(y);
+      return;
+    }
     double[] edge = new double[tree.largestFront()];
     for (int node = 0; node < tree.nodes(); node++) {
       int p = tree.pivots(node);
@@ -457,6 +489,10 @@ final class FrontalFactorization {
 
   /** y_k = t_k + sum_{i after k} y_i (q_ik/S_k), in place. */
   private void backward(double[] y) {
+    if (elsewhere.isPresent()) {
+      elsewhere.get().backward(y);
+      return;
+    }
     double[] own = new double[tree.largestFront()];
     for (int node = tree.nodes() - 1; node >= 0; node--) {
       int p = tree.pivots(node);

@@ -228,7 +228,9 @@ final class FaultTest {
     Run strict = runProgram(broken, List.of(), CLI, (study + "cuda --out " + temp).split(" "));
     assertEquals(3, strict.code, strict.output);
     assertTrue(strict.output.contains("(719)"), strict.output);
-    Run auto = runProgram(broken, List.of(), CLI, (study + "auto --out " + temp.resolve("auto")).split(" "));
+    Run auto =
+        runProgram(
+            broken, List.of(), CLI, (study + "auto --out " + temp.resolve("auto")).split(" "));
     assertEquals(0, auto.code, auto.output);
     assertTrue(auto.output.contains("computing on cpu from here on; cuda: "), auto.output);
     String table = Files.readString(temp.resolve("auto").resolve("refrigerator-fig3a.csv"));

@@ -59,6 +59,7 @@ final class KernelImageTest {
     "ChainBatch,90",
     "LongChains,75",
     "ChainCumulants,75",
+    "Fronts,75",
     "ChainShifts,75",
     "DeviceRates,90"
   })

@@ -1,0 +1,112 @@
+package dickens.solve.lattice;
+
+import dickens.backend.FrontTree;
+import dickens.generator.PlanarGenerator;
+import java.util.Arrays;
+
+/** Writes a nested dissection and the rates of its generator down as a {@link FrontTree}. */
+final class FrontTreeBuilder {
+  private final NestedDissection tree;
+  private final PlanarGenerator generator;
+  private int[] index = new int[1 << 12];
+  private double[] rate = new double[1 << 12];
+  private int count;
+
+  private FrontTreeBuilder(NestedDissection tree) {
+    this.tree = tree;
+    this.generator = tree.graph();
+  }
+
+  static FrontTree of(NestedDissection tree) {
+    return new FrontTreeBuilder(tree).build();
+  }
+
+  private FrontTree build() {
+    int nodes = tree.nodes();
+    int[] pivots = new int[nodes];
+    int[] size = new int[nodes];
+    int[] first = new int[nodes];
+    int[] borderStart = new int[nodes + 1];
+    int[] childStart = new int[nodes + 1];
+    int[] parent = new int[nodes];
+    int[] child = new int[nodes - 1];
+    long[] entryStart = new long[nodes + 1];
+    for (int t = 0; t < nodes; t++) {
+      pivots[t] = tree.pivots(t);
+      size[t] = tree.size(t);
+      first[t] = tree.first(t);
+      borderStart[t + 1] = borderStart[t] + size[t] - pivots[t];
+      childStart[t + 1] = childStart[t] + tree.childEnd(t) - tree.childStart(t);
+      for (int c = tree.childStart(t); c < tree.childEnd(t); c++) {
+        child[childStart[t] + c - tree.childStart(t)] = tree.child(c);
+        parent[tree.child(c)] = t;
+      }
+      entries(t);
+      entryStart[t + 1] = count;
+    }
+    int[] border = new int[borderStart[nodes]];
+    int[] inParent = new int[borderStart[nodes]];
+    for (int t = 0; t < nodes; t++) {
+      for (int b = 0; b < size[t] - pivots[t]; b++) {
+        int at = tree.border(tree.borderStart(t) + b);
+        border[borderStart[t] + b] = at;
+        inParent[borderStart[t] + b] = tree.indexInFront(parent[t], at);
+      }
+    }
+    return new FrontTree(
+        pivots,
+        size,
+        first,
+        borderStart,
+        border,
+        inParent,
+        childStart,
+        child,
+        entryStart,
+        Arrays.copyOf(index, count),
+        Arrays.copyOf(rate, count));
+  }
+
+  /** As FrontalFactorization assembles: rates out of own states, and into them from the border. */
+  private void entries(int node) {
+    int first = tree.first(node);
+    int last = tree.last(node);
+    int m = tree.size(node);
+    int[] states = new int[generator.maximalDegree()];
+    double[] rates = new double[states.length];
+    for (int at = first; at < last; at++) {
+      int i = at - first;
+      int start = count;
+      int moves = generator.outMoves(tree.state(at), states, rates);
+      for (int c = 0; c < moves; c++) {
+        int to = tree.position(states[c]);
+        if (to >= first) {
+          add(i * m + tree.indexInFront(node, to), rates[c], start);
+        }
+      }
+      moves = generator.inMoves(tree.state(at), states, rates);
+      for (int c = 0; c < moves; c++) {
+        int from = tree.position(states[c]);
+        if (from >= last) {
+          add(tree.indexInFront(node, from) * m + i, rates[c], start);
+        }
+      }
+    }
+  }
+
+  /** Two moves between the same states are one entry. */
+  private void add(int at, double value, int start) {
+    for (int e = start; e < count; e++) {
+      if (index[e] == at) {
+        rate[e] += value;
+        return;
+      }
+    }
+    if (count == index.length) {
+      index = Arrays.copyOf(index, 2 * count);
+      rate = Arrays.copyOf(rate, 2 * count);
+    }
+    index[count] = at;
+    rate[count++] = value;
+  }
+}
