@@ -22,7 +22,7 @@ const Order kOrders[] = {Order::kAscending, Order::kDescending, Order::kShuffled
 std::string run(const char* name, void** parameters, unsigned grid, unsigned block, Order order) {
   auto found = simt::kernels().find(name);
   if (found == simt::kernels().end()) return std::string("no kernel ") + name;
-  return simt::launch(found->second, parameters, dim3(grid), dim3(block), 0, order, 12345);
+  return simt::launch(found->second.run, parameters, dim3(grid), dim3(block), 0, order, 12345);
 }
 
 // Heap blocks of exactly the size, so that AddressSanitizer sees the first byte too many.
@@ -309,7 +309,7 @@ int fronts() {
         if (failure.empty()) failure = run("panelSolve", parameters, (2 * (m - to) + 63) / 64, 64, order);
         unsigned tiles = (m - to + 15) / 16;
         if (failure.empty())
-          failure = simt::launch(simt::kernels()["panelUpdate"], parameters, dim3(tiles, tiles), dim3(16, 16), 0, order, 1);
+          failure = simt::launch(simt::kernels()["panelUpdate"].run, parameters, dim3(tiles, tiles), dim3(16, 16), 0, order, 1);
         if (!failure.empty()) return puts(failure.c_str()), 3;
       }
       std::vector<double> found(outflow.get(), outflow.get() + p);

@@ -310,10 +310,15 @@ inline std::string launch(void (*body)(void*), void* argument, dim3 grid, dim3 b
   return "";
 }
 
-// Kernels by name, each with a function that takes the void** of cuLaunchKernel.
+// Kernels by name, each with a function that takes the void** of cuLaunchKernel, and one that copies what it points to,
+// as a recording does.
 using Unpack = void (*)(void**);
-inline std::map<std::string, Unpack>& kernels() {
-  static std::map<std::string, Unpack>* all = new std::map<std::string, Unpack>();
+struct Kernel {
+  Unpack run;
+  void** (*copy)(void**);
+};
+inline std::map<std::string, Kernel>& kernels() {
+  static std::map<std::string, Kernel>* all = new std::map<std::string, Kernel>();
   return *all;
 }
 
@@ -326,10 +331,15 @@ struct Unpacker<F> {
     F(*static_cast<A*>(p[I])...);
   }
   static void run(void** p) { call(p, std::index_sequence_for<A...>()); }
+  template <size_t... I>
+  static void** copies(void** p, std::index_sequence<I...>) {
+    return new void*[sizeof...(A)]{new A(*static_cast<A*>(p[I]))...};
+  }
+  static void** copy(void** p) { return copies(p, std::index_sequence_for<A...>()); }
 };
 
 struct Registration {
-  Registration(const char* name, Unpack unpack) { kernels()[name] = unpack; }
+  Registration(const char* name, Kernel kernel) { kernels()[name] = kernel; }
 };
 
 inline std::string launch(Unpack kernel, void** parameters, dim3 grid, dim3 block, size_t dynamic_shared, Order order,
@@ -360,7 +370,7 @@ T atomic_add(T* pointer, T value) {
 #define DEVICE_METHOD inline
 #define LAUNCH_BOUNDS(threads)
 #define SIMT_REGISTER(name) \
-  static const simt::Registration name##_registration(#name, simt::Unpacker<&name>::run);
+  static const simt::Registration name##_registration(#name, {simt::Unpacker<&name>::run, simt::Unpacker<&name>::copy});
 #define SHARED(type, name, count) type* const name = static_cast<type*>(simt::shared(SIMT_SITE #name, sizeof(type) * (count)))
 #define SHARED_DYNAMIC(type, name) \
   type* const name = static_cast<type*>(simt::shared("dynamic", simt::machine().dynamic_shared))

@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <vector>
 #include "simt.h"
 
 namespace {
@@ -35,8 +36,17 @@ struct Event {
 };
 
 struct Function {
-  simt::Unpack run;
+  simt::Kernel kernel;
 };
+
+// A recorded launch; its copied arguments live as long as the process.
+struct Launch {
+  Function* function;
+  dim3 grid, block;
+  unsigned shared;
+  void** parameters;
+};
+using Graph = std::vector<Launch>;
 
 struct Driver {
   std::recursive_mutex mutex;
@@ -47,6 +57,8 @@ struct Driver {
   long launches = 0;
   size_t used = 0;
   std::map<uint64_t, size_t> allocations;
+  void* recording = nullptr;  // the stream
+  Graph* recorded = nullptr;
 };
 
 Driver& driver() {
@@ -319,9 +331,15 @@ int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t)
   return kSuccess;
 }
 int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
-                   unsigned shared, void*, void** parameters, void**) {
+                   unsigned shared, void* stream, void** parameters, void**) {
   IN_CONTEXT;
   if (gx == 0 || gy == 0 || gz == 0 || (size_t)bx * by * bz > 1024 || shared > 48 * 1024) return kInvalidValue;
+  if (driver().recording && driver().recording == stream) {
+    Function* f = (Function*)function;
+    driver().recorded->push_back(
+        Launch{f, dim3(gx, gy, gz), dim3(bx, by, bz), shared, f->kernel.copy(parameters)});
+    return kSuccess;
+  }
   if (++driver().launches == setting("STANDIN_CUDA_FAIL_LAUNCH", -1)) {
     driver().sticky = (int)setting("STANDIN_CUDA_FAIL_CODE", kLaunchFailed);
     return kSuccess;
@@ -332,12 +350,48 @@ int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsign
                       : strcmp(name, "descending") == 0 ? simt::Order::kDescending
                       : strcmp(name, "shuffled") == 0   ? simt::Order::kShuffled
                                                         : simt::Order::kAscending;
-  std::string failure = simt::launch(((Function*)function)->run, parameters, dim3(gx, gy, gz), dim3(bx, by, bz), shared,
+  std::string failure = simt::launch(((Function*)function)->kernel.run, parameters, dim3(gx, gy, gz), dim3(bx, by, bz), shared,
                                      order, (uint64_t)driver().launches);
   if (!failure.empty()) {
     fprintf(stderr, "stand-in CUDA driver: %s\n", failure.c_str());
     driver().sticky = kLaunchFailed;
   }
+  return kSuccess;
+}
+
+int cuStreamBeginCapture_v2(void* stream, int) {
+  IN_CONTEXT;
+  if (!stream || driver().recording) return kInvalidValue;
+  driver().recording = stream;
+  driver().recorded = new Graph();
+  return kSuccess;
+}
+int cuStreamEndCapture(void* stream, void** graph) {
+  IN_CONTEXT;
+  if (!stream || driver().recording != stream) return kInvalidValue;
+  driver().recording = nullptr;
+  *graph = driver().recorded;
+  return kSuccess;
+}
+int cuGraphInstantiateWithFlags(void** executable, void* graph, unsigned long long) {
+  IN_CONTEXT;
+  *executable = new Graph(*(Graph*)graph);
+  return kSuccess;
+}
+int cuGraphLaunch(void* executable, void* stream) {
+  IN_CONTEXT;
+  for (Launch& l : *(Graph*)executable)
+    if (int code = cuLaunchKernel(l.function, l.grid.x, l.grid.y, l.grid.z, l.block.x, l.block.y, l.block.z, l.shared,
+                                  stream, l.parameters, nullptr))
+      return code;
+  return kSuccess;
+}
+int cuGraphDestroy(void* graph) {
+  delete (Graph*)graph;
+  return kSuccess;
+}
+int cuGraphExecDestroy(void* executable) {
+  delete (Graph*)executable;
   return kSuccess;
 }
 

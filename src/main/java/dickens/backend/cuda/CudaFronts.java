@@ -10,10 +10,13 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -22,7 +25,8 @@ import jcuda.driver.JCudaDriver;
  * Fronts.cu.
  *
  * <p>Memory on the device: the fronts whole, 8 bytes an entry, 12 bytes a rate and some 30 bytes a
- * row of a front. Only rates go in, and vectors in and out.
+ * row of a front. Only rates go in, and vectors in and out. The sweeps of the solves, a launch for
+ * each level, are recorded once as graphs.
  */
 final class CudaFronts implements FrontFactors {
   private static final int PANEL = 32;
@@ -36,6 +40,10 @@ final class CudaFronts implements FrontFactors {
   private final LongBuffer arguments = argumentBytes.asLongBuffer();
   private final DeviceMemory vector;
   private final double[] outflow;
+  private final Map<String, DeviceGraph> graphs = new HashMap<>();
+
+  // waits for copies, which run in the default stream, as they wait for it
+  private final CUstream stream = new CUstream();
   private final DeviceMemory nodeOrder;
 
   // nodes by level, small ones first: levelStart[l] .. smallEnd[l] .. levelStart[l + 1]
@@ -79,6 +87,7 @@ final class CudaFronts implements FrontFactors {
       at = collect(level, l, shape.large(), Integer.MAX_VALUE, at);
     }
     levelStart[levels] = at;
+    check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_DEFAULT));
     try {
       nodeOrder = room(4L * nodes, 0);
       upload(nodeOrder, order);
@@ -126,6 +135,7 @@ final class CudaFronts implements FrontFactors {
     } catch (CudaFailure | ArithmeticException e) {
       if (!(e instanceof CudaFailure failure && failure.isSticky())) {
         blocks.forEach(DeviceMemory::close);
+        JCudaDriver.cuStreamDestroy(stream);
       }
       throw e;
     }
@@ -203,7 +213,6 @@ final class CudaFronts implements FrontFactors {
   }
 
   private void launch(CUfunction kernel, int gridX, int gridY, int x, int y, int... more) {
-    CUstream stream = null;
     Pointer[] values = new Pointer[1 + more.length];
     values[0] = Pointer.to(argumentBytes);
     for (int i = 0; i < more.length; i++) {
@@ -237,21 +246,30 @@ final class CudaFronts implements FrontFactors {
     try {
       device.call(
           () -> {
-            CUfunction function = device.image("Fronts").function(kernel);
             vector.upload(y);
-            boolean upwards = kernel.equals("frontsForward");
-            int levels = smallEnd.length;
-            for (int step = 0; step < levels; step++) {
-              int l = upwards ? step : levels - 1 - step;
-              launchNodes(function, levelStart[l], levelStart[l + 1]);
-            }
-            check(kernel, JCudaDriver.cuCtxSynchronize());
+            graphs.computeIfAbsent(kernel, this::recorded).launch(stream);
+            check(kernel, JCudaDriver.cuStreamSynchronize(stream));
             vector.download(y);
             return null;
           });
     } catch (CudaFailure e) {
       throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A launch for each level, the same for every vector. */
+  private DeviceGraph recorded(String kernel) {
+    CUfunction function = device.image("Fronts").function(kernel);
+    boolean upwards = kernel.equals("frontsForward");
+    int levels = smallEnd.length;
+    return DeviceGraph.record(
+        stream,
+        () -> {
+          for (int step = 0; step < levels; step++) {
+            int l = upwards ? step : levels - 1 - step;
+            launchNodes(function, levelStart[l], levelStart[l + 1]);
+          }
+        });
   }
 
   @Override
@@ -261,6 +279,8 @@ final class CudaFronts implements FrontFactors {
       if (!device.isLost()) {
         device.call(
             () -> {
+              graphs.values().forEach(DeviceGraph::close);
+              JCudaDriver.cuStreamDestroy(stream);
               blocks.forEach(DeviceMemory::close);
               return null;
             });

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jcuda.Pointer;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -64,5 +67,56 @@ final class DeviceOnHostTest {
               () -> device.call(() -> KernelImage.load("SelfTest", 90).function("noSuchKernel")));
       assertTrue(failure.getMessage().contains("noSuchKernel"), failure.getMessage());
     }
+  }
+
+  /** A graph is the launches again: the self-test's kernel on other data in the same memory. */
+  @Test
+  void aRecordedGraphRunsOnWhatLiesInDeviceMemoryWhenItIsLaunched() {
+    try (CudaDevice device = CudaDevice.open(0)) {
+      double[] y = device.call(() -> launchedTwice(device));
+      // the second time a_j = j + 1 and b = 2
+      double[] expected = new double[64];
+      for (int i = 0; i < 64; i++) {
+        for (int j = 0; j < 64; j++) {
+          double both = 1.0 / (1 + (i ^ j)) + 1.0 / (1 + (i ^ 1 ^ j));
+          expected[i] += (2.0 * (j + 1) + j) * both;
+        }
+        assertEquals(expected[i], y[i], 1e-13 * expected[i]);
+      }
+    }
+  }
+
+  private static double[] launchedTwice(CudaDevice device) {
+    CUfunction kernel = device.image("SelfTest").function("selfTest");
+    CUstream stream = new CUstream();
+    JCudaDriver.cuStreamCreate(stream, 0);
+    double[] data = new double[64];
+    double[] y = new double[64];
+    try (DeviceMemory a = DeviceMemory.allocate(512);
+        DeviceMemory out = DeviceMemory.allocate(512)) {
+      Pointer arguments =
+          Pointer.to(
+              Pointer.to(a.pointer()),
+              Pointer.to(new double[] {2}),
+              Pointer.to(out.pointer()));
+      DeviceGraph graph =
+          DeviceGraph.record(
+              stream,
+              () ->
+                  JCudaDriver.cuLaunchKernel(
+                      kernel, 1, 1, 1, 64, 1, 1, 0, stream, arguments, null));
+      for (int time = 0; time < 2; time++) {
+        for (int i = 0; i < 64; i++) {
+          data[i] = time * (i + 1);
+        }
+        a.upload(data);
+        graph.launch(stream);
+        JCudaDriver.cuStreamSynchronize(stream);
+        out.download(y);
+      }
+      graph.close();
+    }
+    JCudaDriver.cuStreamDestroy(stream);
+    return y;
   }
 }
