@@ -96,9 +96,7 @@ final class DeviceOnHostTest {
         DeviceMemory out = DeviceMemory.allocate(512)) {
       Pointer arguments =
           Pointer.to(
-              Pointer.to(a.pointer()),
-              Pointer.to(new double[] {2}),
-              Pointer.to(out.pointer()));
+              Pointer.to(a.pointer()), Pointer.to(new double[] {2}), Pointer.to(out.pointer()));
       DeviceGraph graph =
           DeviceGraph.record(
               stream,
