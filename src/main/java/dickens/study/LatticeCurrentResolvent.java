@@ -75,7 +75,7 @@ record LatticeCurrentResolvent(
         new WindowResolvent(solution, scale, source, readout),
         judged(report, violation),
         violation,
-        2 * solution.solveBytes(),
+        solution.solveBytes(0, 1),
         options.memoryBytes());
   }
 

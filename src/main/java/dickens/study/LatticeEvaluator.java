@@ -170,7 +170,7 @@ final class LatticeEvaluator implements Evaluator {
     }
     boolean canCount =
         options.solves() == LatticeOptions.Solves.NONE
-            || solution.solveBytes() <= options.memoryBytes();
+            || solution.solveBytes(0, 0) <= options.memoryBytes();
     WindowStatistics statistics = new WindowStatistics(solution, scale);
     Map<String, double[]> results = results(values, names, statistics, canCount);
     if (!canCount && report.status().isGood() && names.stream().anyMatch(this::counts)) {
@@ -178,7 +178,7 @@ final class LatticeEvaluator implements Evaluator {
           String.format(
               "noise and higher cumulants need %.3g GB, the budget is %.3g GB; ask for currents"
                   + " alone, or make the system smaller",
-              solution.solveBytes() * 1e-9, options.memoryBytes() * 1e-9);
+              solution.solveBytes(0, 0) * 1e-9, options.memoryBytes() * 1e-9);
       return new PointResult(values, results, report.withStatus(SolveStatus.OVER_BUDGET), note);
     }
     return PointResult.checked(

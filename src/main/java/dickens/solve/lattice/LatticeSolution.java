@@ -6,10 +6,12 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
+import dickens.solve.DoubleDouble;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.DoubleBinaryOperator;
@@ -35,10 +37,8 @@ public final class LatticeSolution {
   private final DenseKernels kernels;
   private final LatticeOptions options;
   private Optional<NestedDissection> tree;
-  private FrontalFactorization factors;
-  private FrontalFactorization shifted;
-  private double shiftRe;
-  private double shiftIm;
+  private Optional<FrontalFactorization> factors = Optional.empty();
+  private Optional<FrontalFactorization> shifted = Optional.empty();
   private double[] correction;
 
   LatticeSolution(
@@ -104,11 +104,15 @@ public final class LatticeSolution {
   }
 
   /**
-   * Bytes that a Drazin solve will need; about half of it is in use while the state is solved for.
+   * Bytes that a solve at z = zRe + i zIm needs at least: with all factors stored where the budget
+   * allows it, else with factors computed again and again.
    */
-  public double solveBytes() {
+  public double solveBytes(double zRe, double zIm) {
     requireState();
-    return tree().bytes(FactorParts.LOWER_AND_UPPER);
+    Shift z = new Shift(zRe, zIm);
+    double besides = WorkingMemory.solveBytes(tree(), z);
+    double room = options.memoryBytes() - besides;
+    return besides + new EliminationPlan(tree(), FactorParts.LOWER_AND_UPPER, z, room).bytes();
   }
 
   /** The elimination tree; found now if the state came without one. */
@@ -307,7 +311,7 @@ public final class LatticeSolution {
     if (!(norm > 0)) {
       throw new IllegalArgumentException("z = 0: use the Drazin solve");
     }
-    FrontalFactorization lu = factorsAt(zRe, zIm);
+    FrontalFactorization lu = factorsAt(new Shift(zRe, zIm));
     double sumRe = sigma * zRe / norm;
     double sumIm = -sigma * zIm / norm;
     return inPool(
@@ -369,55 +373,49 @@ public final class LatticeSolution {
   }
 
   private synchronized FrontalFactorization bothFactors() {
-    if (factors == null) {
-      NestedDissection order = tree();
-      requireBudget(order.bytes(FactorParts.LOWER_AND_UPPER));
-      // the tasks of the pool never ask for this object's lock
-      factors =
-          inPool(
-              pool ->
-                  new FrontalFactorization(
-                      order, 0, 0, FactorParts.LOWER_AND_UPPER, kernels, pool));
+    if (factors.isEmpty()) {
+      factors = Optional.of(factorised(Shift.ZERO));
     }
-    return factors;
+    return factors.get();
   }
 
   /** Factors of z - L; those of the last z are kept, so several sources at one z share them. */
-  private synchronized FrontalFactorization factorsAt(double zRe, double zIm) {
-    if (shifted == null || shiftRe != zRe || shiftIm != zIm) {
-      shifted = null;
-      NestedDissection order = tree();
-      requireBudget((zIm == 0 ? 1 : 2) * order.bytes(FactorParts.LOWER_AND_UPPER));
-      shifted =
-          inPool(
-              pool ->
-                  new FrontalFactorization(
-                      order, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool));
-      shiftRe = zRe;
-      shiftIm = zIm;
+  private synchronized FrontalFactorization factorsAt(Shift z) {
+    if (shifted.isEmpty() || !shifted.get().plan().shift().equals(z)) {
+      shifted = Optional.empty();
+      shifted = Optional.of(factorised(z));
     }
-    return shifted;
+    return shifted.get();
   }
 
-  private void requireBudget(double bytes) {
+  /** Factors of z - L within the budget; what is kept for another z makes room if it must. */
+  private FrontalFactorization factorised(Shift z) {
     NestedDissection order = tree();
-    if (order.largestBlock(FactorParts.LOWER_AND_UPPER) > FrontalFactorization.LARGEST_BLOCK) {
-      throw new IllegalStateException(
-          String.format(
-              "%s: a front of order %d is larger than one array can hold; %s",
-              SolveStatus.OVER_BUDGET.label(),
-              order.largestFront(),
-              SolveStatus.OVER_BUDGET.advice()));
+    double room = options.memoryBytes() - WorkingMemory.solveBytes(order, z);
+    Optional<FrontalFactorization> other = z.isZero() ? shifted : factors;
+    double held = other.map(f -> f.plan().keepsAll() ? f.plan().bytes() : 0.0).orElse(0.0);
+    EliminationPlan plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room - held);
+    if (!plan.keepsAll() && held > 0) {
+      if (z.isZero()) {
+        shifted = Optional.empty();
+      } else {
+        factors = Optional.empty();
+      }
+      plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
     }
-    if (bytes > options.memoryBytes()) {
+    if (plan.bytes() > room) {
       throw new IllegalStateException(
           String.format(
-              "%s: the solve needs %.3g GB, budget %.3g GB; %s",
+              Locale.ROOT,
+              "%s: the solve needs at least %.3g GB, budget %.3g GB; %s",
               SolveStatus.OVER_BUDGET.label(),
-              bytes * 1e-9,
+              (plan.bytes() + options.memoryBytes() - room) * 1e-9,
               options.memoryBytes() * 1e-9,
               SolveStatus.OVER_BUDGET.advice()));
     }
+    EliminationPlan chosen = plan;
+    // the tasks of the pool never ask for this object's lock
+    return inPool(pool -> new FrontalFactorization(chosen, kernels));
   }
 
   private interface PoolWork<T> {

@@ -25,6 +25,7 @@ import java.util.Arrays;
  */
 final class NestedDissection {
   private static final int LEAF = 16;
+  private static final int MOST_BORDERS = Integer.MAX_VALUE - 16;
 
   private final PlanarGenerator graph;
   private final int[] order;
@@ -38,6 +39,7 @@ final class NestedDissection {
   private int[] border = new int[1024];
   private int[] childStart = new int[65];
   private int[] children = new int[64];
+  private double[] work;
 
   // scratch of the construction; rows, columns: coordinates of the state at each position, moved
   // along with the order so that every pass reads memory in sequence
@@ -105,6 +107,14 @@ final class NestedDissection {
     countRow = null;
     countColumn = null;
     open = null;
+    border = Arrays.copyOf(border, borderStart[nodes]);
+    work = new double[nodes];
+    for (int t = 0; t < nodes; t++) {
+      work[t] = flops(t);
+      for (int c = childStart[t]; c < childStart[t + 1]; c++) {
+        work[t] += work[children[c]];
+      }
+    }
   }
 
   /** Orders the box of the positions lo .. hi-1 and appends its nodes. */
@@ -242,7 +252,10 @@ final class NestedDissection {
     }
     stamp[at] = node;
     if (count == border.length) {
-      border = Arrays.copyOf(border, 2 * count);
+      if (count == MOST_BORDERS) {
+        throw new TooManyStates("the borders of the fronts have more than 2^31 entries");
+      }
+      border = Arrays.copyOf(border, (int) Math.min(2L * count, MOST_BORDERS));
     }
     border[count] = at;
     return count + 1;
@@ -328,8 +341,36 @@ final class NestedDissection {
     return last[node] - first[node] + found - borderStart[node];
   }
 
+  /**
+   * Where the border of a child lies in the front of its parent.
+   *
+   * @param map receives the index in the front of node for each border position of child
+   */
+  void mapBorder(int child, int node, int[] map) {
+    int b = borderStart[node];
+    int shift = last[node] - first[node] - b;
+    int start = borderStart[child];
+    int count = borderStart[child + 1] - start;
+    for (int i = 0; i < count; i++) {
+      int at = border[start + i];
+      if (at < last[node]) {
+        map[i] = at - first[node];
+      } else {
+        while (border[b] != at) {
+          b++;
+        }
+        map[i] = shift + b;
+      }
+    }
+  }
+
+  /** Bytes that the tree itself takes. */
+  double bytes() {
+    return 8.0 * order.length + 4.0 * border.length + 40.0 * nodes;
+  }
+
   /** Flops of the elimination of one node: sum over its pivots of 2 (size-k-1)^2. */
-  double flops(int node) {
+  private double flops(int node) {
     double m = size(node);
     double flops = 0;
     for (int k = 0; k < pivots(node); k++) {
@@ -338,13 +379,14 @@ final class NestedDissection {
     return flops;
   }
 
+  /** Flops of the elimination of a node and all below it. */
+  double work(int node) {
+    return work[node];
+  }
+
   /** Flops of the whole factorisation with real numbers. */
   double flops() {
-    double flops = 0;
-    for (int t = 0; t < nodes; t++) {
-      flops += flops(t);
-    }
-    return flops;
+    return work[nodes - 1];
   }
 
   /** Numbers to store for one node: outflow and L, and U where solves follow. */
@@ -379,31 +421,5 @@ final class NestedDissection {
       largest = Math.max(largest, size(t));
     }
     return largest;
-  }
-
-  /**
-   * Bytes that a real factorisation needs at its peak: factors, index arrays, and working fronts,
-   * of which the ones along two root-to-leaf paths are alive at once.
-   */
-  double bytes(FactorParts parts) {
-    double path = 0;
-    double[] deepest = new double[nodes];
-    for (int t = 0; t < nodes; t++) {
-      double below = 0;
-      double second = 0;
-      for (int c = childStart[t]; c < childStart[t + 1]; c++) {
-        double d = deepest[children[c]];
-        if (d > below) {
-          second = below;
-          below = d;
-        } else {
-          second = Math.max(second, d);
-        }
-      }
-      double m = size(t);
-      deepest[t] = 8 * m * m + below;
-      path = Math.max(path, deepest[t] + second);
-    }
-    return 8.0 * entries(parts) + 40.0 * states() + 4.0 * border.length + path;
   }
 }

@@ -17,7 +17,6 @@ import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.systems.HeatValves;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 class LatticeSolverTest {
@@ -104,12 +103,9 @@ class LatticeSolverTest {
         };
     double[] x =
         new FrontalFactorization(
-                new NestedDissection(ring, 7),
-                0,
-                0,
-                FactorParts.LOWER,
-                new RowKernels(),
-                ForkJoinPool.commonPool())
+                new EliminationPlan(
+                    new NestedDissection(ring, 7), FactorParts.LOWER, Shift.ZERO, 1e9),
+                new RowKernels())
             .stationary();
     double[] exact = new QuadrupleElimination(ring).stationary();
     for (int i = 0; i < n; i++) {
