@@ -10,6 +10,7 @@ import dickens.solve.DoubleDouble;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,11 +26,15 @@ import java.util.function.DoubleBinaryOperator;
  * energy is w0^k times the one given here.
  *
  * <p>Solves refine once with the double-double flux residual and project with the sum that the
- * caller knows. The first solve at z = 0 factorises anew with both factors (twice the memory of the
- * steady state) and keeps them, and so does the first at every other z, in place of those of the z
- * before. Fails with IllegalStateException where the report is not good enough to hold populations.
+ * caller knows. The factors at z = 0 and those of the last other z are kept for more solves where
+ * the budget holds both, or else the newer ones; where it holds neither, each solve eliminates
+ * anew. Fails with IllegalStateException where the report is not good enough to hold populations,
+ * or the budget does not suffice for any way.
  */
 public final class LatticeSolution {
+  /** Noise over the sum of its terms below which the other side is tried. */
+  private static final double CANCELS = 0.1;
+
   private final PopulationLattice lattice;
   private final WindowedLattice generator;
   private final double[] populations;
@@ -163,8 +168,7 @@ public final class LatticeSolution {
     for (int i = 0; i < p.length; i++) {
       int s = window.firstLadder() + i;
       p[i] =
-          CompensatedSum.of(
-              java.util.Arrays.copyOfRange(populations, window.start(s), window.start(s + 1)));
+          CompensatedSum.of(Arrays.copyOfRange(populations, window.start(s), window.start(s + 1)));
     }
     return p;
   }
@@ -207,14 +211,109 @@ public final class LatticeSolution {
   }
 
   /**
-   * y(z) = 1.W (z - L)^-1 W x for the counted jumps W of one channel: the response behind the
-   * finite-frequency noise S(w) = sum of activity + 2 Re y(iw).
+   * Noise spectrum of the number of quanta that a channel exchanges with the system, per time: S(w)
+   * = activity + 2 Re 1.W (iw - L)^-1 W x; at w = 0 the second cumulant.
    *
-   * @return {Re y, Im y} in quanta^2 per time; at z = 0 with the projected source
+   * <p>The other channels together, with jumps V, have another spectrum: what they bring and the
+   * channel does not take is stored. With D the diagonal matrix of M - &lt;M&gt; both sides are W +
+   * V = D L - L D, so that exactly
+   *
+   * <pre>
+   *   S(w) = activity of V + 2 Re[1.V R V x + iw (1.V R D x - 1.D R V x) + w^2 1.D R D x],  R = (iw - L)^-1
+   * </pre>
+   *
+   * Used where the noise is far below the activity of the channel and this sum cancels less.
+   *
+   * @param frequency w [1/time]
    */
-  public double[] countingResponse(String channel, double zRe, double zIm) {
-    double[][] x = countingResolvent(channel, zRe, zIm);
-    return new double[] {readOut(channel, x[0]), readOut(channel, x[1])};
+  public double noise(String channel, double frequency) {
+    requireState();
+    if (frequency == 0) {
+      return cumulants(channel, 2)[2];
+    }
+    JumpChannel wanted = channelNamed(channel);
+    List<JumpChannel> rest = new ArrayList<>(lattice.channels());
+    rest.remove(wanted);
+    NoiseSum own = ownNoise(counted(List.of(wanted)), frequency);
+    if (own.value() > CANCELS * own.magnitude()) {
+      return own.value();
+    }
+    NoiseSum others = othersNoise(counted(rest), frequency);
+    return (others.magnitude() < own.magnitude() ? others : own).value();
+  }
+
+  /**
+   * A noise as a sum.
+   *
+   * @param magnitude sum of the magnitudes of its terms, which bounds its rounding
+   */
+  record NoiseSum(double value, double magnitude) {
+    static NoiseSum of(double... terms) {
+      return new NoiseSum(CompensatedSum.of(terms), Arrays.stream(terms).map(Math::abs).sum());
+    }
+  }
+
+  /** Counted on the channel itself. */
+  NoiseSum ownNoise(JumpCounting own, double w) {
+    double[] low = refinedCorrection();
+    Current flow = own.current(populations, low);
+    double[][] x = projectedResolvent(own.apply(1, populations, low), flow.net(), low, w);
+    return NoiseSum.of(flow.gross(), 2 * net(own, x[0]));
+  }
+
+  /** Counted on all other channels. */
+  NoiseSum othersNoise(JumpCounting others, double w) {
+    double[] low = refinedCorrection();
+    Current flow = others.current(populations, low);
+    double[][] x = projectedResolvent(others.apply(1, populations, low), flow.net(), low, w);
+    double[] excess = excess();
+    double[][] stored = {new double[excess.length], new double[excess.length]};
+    DoubleDouble term = new DoubleDouble();
+    for (int i = 0; i < excess.length; i++) {
+      term.set(0, 0);
+      term.addProduct(excess[i], populations[i], low[i]);
+      stored[0][i] = term.value();
+      stored[1][i] = term.rest();
+    }
+    double[][] d = projectedResolvent(stored, 0, low, w);
+    return NoiseSum.of(
+        flow.gross(),
+        2 * net(others, x[0]),
+        -2 * w * net(others, d[1]),
+        2 * w * weighted(excess, x[1]),
+        2 * w * w * weighted(excess, d[0]));
+  }
+
+  /** (iw - L)^-1 (source - net x), {Re, Im}. */
+  private double[][] projectedResolvent(double[][] source, double net, double[] low, double w) {
+    double[][] b = JumpCounting.minus(source, net, populations, low);
+    return resolventSource(0, w, b[0], b[1], 0);
+  }
+
+  private static double net(JumpCounting counting, double[] v) {
+    return counting.current(v, new double[v.length]).net();
+  }
+
+  /** M - &lt;M&gt; of every state. */
+  private double[] excess() {
+    double[] terms = new double[populations.length];
+    int origin = generator.column(0);
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = (generator.column(i) - origin) * populations[i];
+    }
+    double mean = CompensatedSum.of(terms);
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = generator.column(i) - origin - mean;
+    }
+    return terms;
+  }
+
+  private static double weighted(double[] weights, double[] v) {
+    double[] terms = new double[v.length];
+    for (int i = 0; i < v.length; i++) {
+      terms[i] = weights[i] * v[i];
+    }
+    return CompensatedSum.of(terms);
   }
 
   /**
@@ -249,7 +348,7 @@ public final class LatticeSolution {
     return counted(List.of(channelNamed(channel))).current(v, new double[v.length]).net();
   }
 
-  private JumpCounting counted(List<JumpChannel> channels) {
+  JumpCounting counted(List<JumpChannel> channels) {
     return new JumpCounting(
         new WindowedLattice(
             new PopulationLattice(lattice.qubits(), channels, 0), generator.window()));

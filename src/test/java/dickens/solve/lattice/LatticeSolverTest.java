@@ -221,4 +221,41 @@ class LatticeSolverTest {
       assertEquals(own[k], k % 2 == 0 ? other[k] : -other[k], 1e-12 * Math.abs(own[k]));
     }
   }
+
+  // Two formulas that share no solve: counted on the bath, and on all others with what is stored in
+  // between. Relative to the sum of the terms, 1e-13 as resolvents have it.
+  @Test
+  void noiseSpectrumOfABathFollowsFromTheOthersAndWhatIsStored() {
+    for (PopulationLattice lattice :
+        List.of(
+            HeatValves.valve(12, 3, 0.4, 0.5, 0.1, 0.2, 0.03, 0.05),
+            HeatValves.valve(60, 3, 1.0 / 3, 0.1, 0.1, 0.1, 0.01, 0),
+            new PopulationLattice(
+                30, List.of(JumpChannel.collective("h", 1, 0), JumpChannel.local("p", 1, 5)), 0))) {
+      LatticeSolution state = solve(lattice, LatticeOptions.standard());
+      for (int c = 0; c < lattice.channels().size(); c++) {
+        List<JumpChannel> rest = new java.util.ArrayList<>(lattice.channels());
+        JumpChannel bath = rest.remove(c);
+        for (double w : new double[] {1e-6, 0.01, 1, 30, 1e4}) {
+          LatticeSolution.NoiseSum own = state.ownNoise(state.counted(List.of(bath)), w);
+          LatticeSolution.NoiseSum other = state.othersNoise(state.counted(rest), w);
+          double rounding = 1e-13 * (own.magnitude() + other.magnitude());
+          assertEquals(own.value(), other.value(), rounding, bath + ", w = " + w);
+          assertEquals(own.value(), state.noise(bath.name(), w), rounding);
+        }
+      }
+    }
+  }
+
+  // gamma_h = 1e8 gamma_c: the activity of h is 1e8 times its noise at low frequency, S_h(w) is
+  // flat
+  // below the slowest rate, and its value at w = 0 comes from the quiet side
+  @Test
+  void noiseSpectrumOfANoisyBathHasTheDigitsOfTheQuietSide() {
+    LatticeSolution state =
+        solve(HeatValves.valve(40, 3, 0.4, 0.5, 1e6, 1e-2, 1e-3, 0), LatticeOptions.standard());
+    double zero = state.noise("h", 0);
+    assertTrue(state.current("h").gross() > 1e7 * zero);
+    assertEquals(zero, state.noise("h", 1e-9), 1e-11 * zero);
+  }
 }
