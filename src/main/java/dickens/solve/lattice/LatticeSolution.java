@@ -38,6 +38,7 @@ public final class LatticeSolution {
   private final PopulationLattice lattice;
   private final WindowedLattice generator;
   private final double[] populations;
+  private final double bytes;
   private final SolveReport report;
   private final DenseKernels kernels;
   private final LatticeOptions options;
@@ -50,6 +51,7 @@ public final class LatticeSolution {
       WindowedLattice generator,
       double[] populations,
       Optional<NestedDissection> tree,
+      double bytes,
       SolveReport report,
       DenseKernels kernels,
       LatticeOptions options) {
@@ -57,6 +59,7 @@ public final class LatticeSolution {
     this.generator = generator;
     this.populations = populations;
     this.tree = tree;
+    this.bytes = bytes;
     this.report = report;
     this.kernels = kernels;
     this.options = options;
@@ -68,6 +71,7 @@ public final class LatticeSolution {
     this.generator = null;
     this.populations = new double[0];
     this.tree = Optional.empty();
+    this.bytes = Double.NaN;
     this.report = report;
     this.kernels = kernels;
     this.options = options;
@@ -82,6 +86,12 @@ public final class LatticeSolution {
   /** Outcome, method, rounds, residual, certificate and time. */
   public SolveReport report() {
     return report;
+  }
+
+  /** Memory that the last window took by plan, factors let go since included [bytes]. */
+  public double bytes() {
+    requireState();
+    return bytes;
   }
 
   /** The lattice that was solved. */

@@ -142,7 +142,12 @@ public final class LatticeSolver {
       Optional<KmsResult> fast = fastPath(generator);
       if (fast.isPresent()) {
         return conclude(
-            generator, fast.get().x(), Optional.empty(), fastMethod(generator, fast.get()), round);
+            generator,
+            fast.get().x(),
+            Optional.empty(),
+            KmsSolver.bytes(generator.states()),
+            fastMethod(generator, fast.get()),
+            round);
       }
       Optional<Elimination> found;
       try {
@@ -162,16 +167,18 @@ public final class LatticeSolver {
         double[] all = new double[window.states()];
         Arrays.fill(all, 1);
         return widened(all, 0, Math.max(BAD_GROWTH, options.dilation()));
-      } catch (TooManyStates tooMany) {
-        best = empty(SolveStatus.OVER_BUDGET, tooMany.getMessage(), round);
-        return null;
       }
       if (found.isEmpty()) {
         return null;
       }
       EliminationPlan plan = found.get().plan();
       return conclude(
-          generator, found.get().x(), Optional.of(plan.tree()), method(generator, plan), round);
+          generator,
+          found.get().x(),
+          Optional.of(plan.tree()),
+          plan.bytes() + WorkingMemory.stationaryBytes(plan.tree()),
+          method(generator, plan),
+          round);
     }
 
     /** Judges the window by its outflow: returns the next window to try, or null at the end. */
@@ -179,6 +186,7 @@ public final class LatticeSolver {
         WindowedLattice generator,
         double[] x,
         Optional<NestedDissection> tree,
+        double bytes,
         String method,
         int round) {
       Balance balance = Balance.of(generator, x);
@@ -194,7 +202,7 @@ public final class LatticeSolver {
               certificate,
               (System.nanoTime() - begin) * 1e-9,
               "cpu");
-      best = new LatticeSolution(generator, x, tree, report, kernels, options);
+      best = new LatticeSolution(generator, x, tree, bytes, report, kernels, options);
       if (closed || round == options.rounds()) {
         return null;
       }

@@ -295,9 +295,9 @@ final class StoredFactors implements FrontSweep.Visitor {
     int p = tree.pivots(node);
     double[] a = chunkRe[chunkOf[node - low]];
     int at = offset[node - low];
-    int b = tree.borderStart(node) - p;
+    int[] border = tree.border(node);
     for (int i = tree.size(node) - 1; i > 0; i--) {
-      double f = i < p ? own[i] : y[tree.border(b + i)];
+      double f = i < p ? own[i] : y[border[i - p]];
       int row = at + i * p;
       int end = Math.min(i, p);
       for (int k = 0; k < end; k++) {
@@ -313,10 +313,10 @@ final class StoredFactors implements FrontSweep.Visitor {
     double[] re = own[0];
     double[] im = own[1];
     int at = offset[node - low];
-    int b = tree.borderStart(node) - p;
+    int[] border = tree.border(node);
     for (int i = tree.size(node) - 1; i > 0; i--) {
-      double fr = i < p ? re[i] : y[0][tree.border(b + i)];
-      double fi = i < p ? im[i] : y[1][tree.border(b + i)];
+      double fr = i < p ? re[i] : y[0][border[i - p]];
+      double fi = i < p ? im[i] : y[1][border[i - p]];
       int row = at + i * p;
       int end = Math.min(i, p);
       for (int k = 0; k < end; k++) {
