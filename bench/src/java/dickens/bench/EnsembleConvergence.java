@@ -126,7 +126,7 @@ public final class EnsembleConvergence {
             kmax,
             standard.tolerance(),
             standard.iterations(),
-            standard.memoryBytes());
+            standard.budget());
     double seconds = Double.POSITIVE_INFINITY;
     LiouvillianSolution solution = null;
     for (int k = 0; k < repeat; k++) {

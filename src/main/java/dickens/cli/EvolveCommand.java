@@ -9,7 +9,6 @@ import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.Table;
 import dickens.report.TextTable;
-import dickens.study.Provenance;
 import dickens.study.TimeEvolution;
 import dickens.study.TimeList;
 import java.io.IOException;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dickens evolve thermalization N=20 --t 1e-4:10:41:log --observe relative_entropy",
       "  dickens evolve refrigerator --t 0:20:101 --initial thermal:1 --plot cooling.png",
-      "%nObservables: I_c, .. (one for each bath), gross_c, .., energy, rho, levels and",
+      "%nObservables (default: currents, energy, relative_entropy): I_c, .. (one for each bath), gross_c, .., energy, rho, levels and",
       "relative_entropy, that to the steady state."
     })
 final class EvolveCommand implements Callable<Integer>, AboutModel {
@@ -41,7 +40,8 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   private static final int MOST_COLUMNS = 200;
 
   @Spec private CommandSpec spec;
-  @Mixin private PointArguments point;
+  @Mixin private PointOptions point;
+  @Mixin private ObserveOption observe;
   @Mixin private PlotOption plot;
 
   @Option(
@@ -60,21 +60,6 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
       })
   private String initial;
 
-  @Option(
-      names = "--observe",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Observables, separated by commas (default: currents, energy, entropy).")
-  private List<String> observe = List.of();
-
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
-
   @Override
   public Optional<String> modelName() {
     return point.modelName();
@@ -83,32 +68,25 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   @Override
   public Integer call() throws IOException {
     Model model = point.model();
-    List<String> names =
-        observe.isEmpty()
-            ? TimeEvolution.defaultObservables(model)
-            : observe.stream().map(String::strip).distinct().toList();
+    List<String> names = observe.or(TimeEvolution.defaultObservables(model));
     String start = initial == null ? TimeEvolution.defaultInitial(model) : initial;
     Complaints complaints = new Complaints();
     complaints.check(() -> TimeEvolution.requireKnown(model, names));
     complaints.check(plot::requireKnown);
     Optional<double[]> t = complaints.collect(() -> TimeList.parse(times));
-    Optional<Values> values = complaints.collect(point::values);
+    Optional<Values> values = point.values(complaints);
     complaints.throwIfAny();
 
     TimeEvolution evolution =
-        TimeEvolution.of(model, values.orElseThrow(), start, t.orElseThrow(), names);
+        TimeEvolution.of(
+            model, values.orElseThrow(), start, t.orElseThrow(), names, point.budget());
     write(evolution, start);
-    if (evolution.report().status().isGood()) {
-      return ExitCode.GOOD;
-    }
-    spec.commandLine()
-        .getErr()
-        .println("dickens: " + evolution.report().status().label() + ": " + evolution.note());
-    return ExitCode.NOT_CONVERGED;
+    return PointOptions.exitCode(evolution.report(), evolution.note(), spec.commandLine().getErr());
   }
 
   private void write(TimeEvolution evolution, String start) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Format format = point.format();
     if (format == Format.JSON) {
       JsonText.write(out, json -> write(json, evolution, start));
     }
@@ -159,12 +137,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
 
   private static Table table(TimeEvolution evolution, String start) {
     Table.Builder table =
-        Table.builder()
-            .header("model", evolution.model().name())
-            .header("version", Provenance.version())
-            .header("commit", Provenance.commit())
-            .header("backend", evolution.report().backend())
-            .header("machine", Provenance.machine())
+        PointOptions.header(evolution.model(), evolution.report())
             .header("parameters", ReportText.assignments(evolution.values()))
             .header("initial", start)
             .header("method", evolution.report().method())

@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Study study(Path file, Optional<Resolution> resolution) {
     try {
-      return StudyReader.read(file, resolution);
+      return StudyReader.read(file, resolution, options.budget());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import dickens.backend.Backend;
 import dickens.backend.BackendChoice;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
+import dickens.study.BudgetText;
 import dickens.study.Progress;
 import dickens.study.Resolution;
 import dickens.study.Study;
@@ -50,14 +51,21 @@ final class StudyOptions {
   private int jobs;
 
   @Mixin private BackendOption backend;
+  @Mixin private BudgetOptions budget;
 
   /** Adds what is wrong with the options to the complaints. */
   void check(Complaints complaints) {
     complaints.collect(this::resolution);
     complaints.check(backend::requireKnown);
+    complaints.collect(budget::budget);
     if (jobs < 0 || jobs > 4096) {
       complaints.add("--jobs " + jobs + ": from 1 to 4096, or 0 for all cores");
     }
+  }
+
+  /** The budget that the user asked for, as typed. */
+  BudgetText budget() {
+    return budget.text();
   }
 
   /** The level that the user asked for, if any. */

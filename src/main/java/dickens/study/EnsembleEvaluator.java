@@ -10,12 +10,13 @@ import dickens.observe.EnsembleObservable;
 import dickens.observe.EnsembleObservables;
 import dickens.observe.EnsembleState;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LiouvillianOptions;
 import dickens.solve.ensemble.LiouvillianSolution;
 import dickens.solve.ensemble.LiouvillianSolver;
-import dickens.solve.ensemble.OverBudget;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,10 +36,12 @@ final class EnsembleEvaluator implements Evaluator {
   private static final double NEGATIVE = 1e-9;
 
   private final LiouvillianModel model;
+  private final Budget budget;
   private final Map<String, EnsembleObservable> listed = new LinkedHashMap<>();
 
-  EnsembleEvaluator(LiouvillianModel model) {
+  EnsembleEvaluator(LiouvillianModel model, Budget budget) {
     this.model = model;
+    this.budget = budget;
     EnsembleObservables.of().forEach(o -> listed.put(o.info().name(), o));
   }
 
@@ -92,14 +95,14 @@ final class EnsembleEvaluator implements Evaluator {
   }
 
   /** Settings of the solver at one point. */
-  static LiouvillianOptions options(LiouvillianModel model, Values values) {
+  static LiouvillianOptions options(LiouvillianModel model, Values values, Budget budget) {
     LiouvillianOptions standard = LiouvillianOptions.standard();
     return new LiouvillianOptions(
         standard.method(),
         model.multipoles(values),
         standard.tolerance(),
         standard.iterations(),
-        standard.memoryBytes());
+        budget);
   }
 
   private PointResult evaluate(Values values, DickeLiouvillian liouvillian, List<String> names) {
@@ -108,11 +111,9 @@ final class EnsembleEvaluator implements Evaluator {
     names.forEach(name -> results.put(name, new double[] {Double.NaN}));
     LiouvillianSolution solution;
     try {
-      solution = LiouvillianSolver.solve(liouvillian, options(model, values));
+      solution = LiouvillianSolver.solve(liouvillian, options(model, values, budget));
     } catch (OverBudget e) {
-      SolveReport none =
-          new SolveReport(SolveStatus.OVER_BUDGET, "none", 0, Double.NaN, 0, seconds(start), "cpu");
-      return new PointResult(values, results, none, e.getMessage());
+      return PointResult.overBudget(values, names, start, e);
     }
     SolveReport report = withSymmetry(solution.report(), liouvillian);
     String note = report.status().advice();

@@ -14,6 +14,7 @@ import dickens.model.Parameter;
 import dickens.observe.Observable;
 import dickens.report.Column;
 import dickens.report.PlotSpec;
+import dickens.solve.Budget;
 import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Derived;
@@ -50,6 +51,8 @@ public final class StudyReader {
   private final YamlDocument document;
   private final ObjectNode pristine;
   private final Resolution wanted;
+  private final BudgetText wantedBudget;
+  private Budget budget = Budget.standard();
   private final Map<String, Optional<Evaluator>> evaluators = new HashMap<>();
 
   /** Names of columns that a plot or formula may use, mistaken ones included. */
@@ -57,27 +60,30 @@ public final class StudyReader {
 
   private final Set<String> arrayNames = new LinkedHashSet<>();
 
-  private StudyReader(String text, String source, Resolution wanted) {
+  private StudyReader(String text, String source, Resolution wanted, BudgetText wantedBudget) {
     this.document = new YamlDocument(text, source);
     this.pristine = document.root().deepCopy();
     this.wanted = wanted;
+    this.wantedBudget = wantedBudget;
   }
 
   /**
    * Reads a file.
    *
    * @param resolution level of the axes; empty: what the file says, else paper
+   * @param budget what each solve may use; where it says nothing: what the file says
    * @throws BadRequest with all mistakes
    * @throws IOException if the file cannot be read
    */
-  public static Study read(Path file, Optional<Resolution> resolution) throws IOException {
+  public static Study read(Path file, Optional<Resolution> resolution, BudgetText budget)
+      throws IOException {
     String text;
     try {
       text = Files.readString(file);
     } catch (MalformedInputException e) {
       throw new BadRequest(file + ": this is no text in UTF-8");
     }
-    return read(text, file.toString(), resolution);
+    return read(text, file.toString(), resolution, budget);
   }
 
   /**
@@ -88,7 +94,13 @@ public final class StudyReader {
    * @throws BadRequest with all mistakes
    */
   public static Study read(String text, String source, Optional<Resolution> resolution) {
-    return new StudyReader(text, source, resolution.orElse(null)).study();
+    return read(text, source, resolution, BudgetText.NONE);
+  }
+
+  /** The same with a budget that goes before that of the text. */
+  public static Study read(
+      String text, String source, Optional<Resolution> resolution, BudgetText budget) {
+    return new StudyReader(text, source, resolution.orElse(null), budget).study();
   }
 
   private Study study() {
@@ -100,6 +112,7 @@ public final class StudyReader {
     Resolution resolution =
         wanted != null ? wanted : file.resolution() == null ? Resolution.PAPER : file.resolution();
     requireName(file);
+    readBudget(file);
     List<Curve> curves = curves(file);
     requireKnownParameters(file, curves);
     List<Axis> axes = axes(file, curves, resolution);
@@ -123,9 +136,19 @@ public final class StudyReader {
             varied,
             table,
             plots,
-            resolved(resolution, axes, fixed));
+            resolved(resolution, wantedBudget.or(file.budget()), axes, fixed));
     requireAllPoints(study);
     return study;
+  }
+
+  private void readBudget(StudyFile file) {
+    try {
+      file.budget().budget();
+    } catch (BadRequest e) {
+      e.complaints().forEach(complaint -> document.mistake(document.at("budget"), complaint));
+      return;
+    }
+    budget = wantedBudget.or(file.budget()).budget();
   }
 
   private void requireName(StudyFile file) {
@@ -150,7 +173,7 @@ public final class StudyReader {
         model,
         name -> {
           try {
-            return Optional.of(Evaluator.of(Models.named(name)));
+            return Optional.of(Evaluator.of(Models.named(name), budget));
           } catch (BadRequest e) {
             document.mistake(place, e.getMessage());
             return Optional.empty();
@@ -623,8 +646,14 @@ public final class StudyReader {
 
   // ---- the study with all choices made ----
 
-  private String resolved(Resolution resolution, List<Axis> axes, List<Fixed> fixed) {
+  private String resolved(
+      Resolution resolution, BudgetText of, List<Axis> axes, List<Fixed> fixed) {
     pristine.put("resolution", resolution.word());
+    ObjectNode limits = pristine.putObject("budget");
+    limits.put("memory", of.memory().isEmpty() ? BudgetText.STANDARD_MEMORY : of.memory());
+    if (!of.time().isEmpty()) {
+      limits.put("time", of.time());
+    }
     ObjectNode parameters = pristine.objectNode();
     for (Fixed one : fixed) {
       if (!one.value().isEmpty()) {

@@ -11,11 +11,13 @@ import dickens.observe.ChainObservables;
 import dickens.observe.ChainStatistics;
 import dickens.observe.Observable;
 import dickens.observe.RelativeEntropy;
+import dickens.solve.Budget;
 import dickens.solve.ChainFactorization;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.Evolution;
 import dickens.solve.InitialPopulations;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,15 +101,22 @@ public record TimeEvolution(
    *
    * @param initial {@code ground}, {@code level:K}, {@code thermal:BETA} or {@code thermal:NAME}
    *     with the name of a parameter
+   * @param budget what the evolution may use
    * @throws BadRequest where the initial state, the times or the names are wrong
+   * @throws OverBudget where the budget does not suffice
    */
   public static TimeEvolution of(
-      Model model, Values values, String initial, double[] times, List<String> names) {
+      Model model,
+      Values values,
+      String initial,
+      double[] times,
+      List<String> names,
+      Budget budget) {
     requireKnown(model, names);
     try {
       InitialPopulations start = InitialPopulations.parse(withNumber(initial, values));
-      return evolve((ChainModel) model, values, start, times, names);
-    } catch (BadRequest e) {
+      return evolve((ChainModel) model, values, start, times, names, budget);
+    } catch (BadRequest | OverBudget e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new BadRequest(e.getMessage());
@@ -124,9 +133,10 @@ public record TimeEvolution(
       Values values,
       InitialPopulations start,
       double[] times,
-      List<String> names) {
+      List<String> names,
+      Budget budget) {
     Evolution evolution =
-        Evolution.of(model.generator(values), start, times, ChainOptions.adaptive());
+        Evolution.of(model.generator(values), start, times, ChainOptions.adaptive().within(budget));
     Chain chain = evolution.chain();
     ChainFactorization factorization = ChainFactorization.of(chain);
     Map<String, ChainObservable> known = new LinkedHashMap<>();

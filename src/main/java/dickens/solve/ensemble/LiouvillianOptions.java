@@ -1,5 +1,7 @@
 package dickens.solve.ensemble;
 
+import dickens.solve.Budget;
+
 /**
  * How an ensemble is solved.
  *
@@ -8,10 +10,10 @@ package dickens.solve.ensemble;
  * @param tolerance residual norm relative to that of the first guess (steady state) or of the
  *     source, dimensionless; the rounding floor 4 eps max|diag L| ||x|| ends the iteration too
  * @param iterations largest number of iterations of one solve
- * @param memoryBytes largest memory of factors, vectors and blocks together [bytes]
+ * @param budget memory of factors, vectors and blocks together, and time of one solve
  */
 public record LiouvillianOptions(
-    Method method, int multipoles, double tolerance, int iterations, long memoryBytes) {
+    Method method, int multipoles, double tolerance, int iterations, Budget budget) {
 
   /** The preconditioners. */
   public enum Method {
@@ -33,18 +35,20 @@ public record LiouvillianOptions(
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations = " + iterations + ": at least 1");
     }
-    if (memoryBytes < 1) {
-      throw new IllegalArgumentException("memory = " + memoryBytes + " bytes: at least 1");
-    }
   }
 
-  /** Automatic choice, tolerance 1e-12, 400 iterations, 8 GB. */
+  /** Automatic choice, tolerance 1e-12, 400 iterations, the standard budget. */
   public static LiouvillianOptions standard() {
-    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 8_000_000_000L);
+    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, Budget.standard());
   }
 
   /** The same with another method. */
   public LiouvillianOptions with(Method other) {
-    return new LiouvillianOptions(other, multipoles, tolerance, iterations, memoryBytes);
+    return new LiouvillianOptions(other, multipoles, tolerance, iterations, budget);
+  }
+
+  /** The same within another budget. */
+  public LiouvillianOptions within(Budget newBudget) {
+    return new LiouvillianOptions(method, multipoles, tolerance, iterations, newBudget);
   }
 }

@@ -4,10 +4,10 @@ import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Steady state L rho = 0, Drazin solves L x = b and resolvents x = (z - L)^-1 b of a
@@ -37,6 +37,7 @@ public final class LiouvillianSolver {
   private LiouvillianSolution steady;
   private HermitianPlanes shapes;
   private Prepared prepared;
+  private Deadline deadline;
 
   private LiouvillianSolver(DickeLiouvillian liouvillian, LiouvillianOptions options) {
     this.liouvillian = liouvillian;
@@ -94,6 +95,7 @@ public final class LiouvillianSolver {
 
   private LiouvillianSolution computeSteadyState() {
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     boolean direct = isDirect();
     HermitianPlanes[] x = {new HermitianPlanes(liouvillian.spins())};
     if (direct) {
@@ -129,7 +131,8 @@ public final class LiouvillianSolver {
   private Outcome refine(HermitianPlanes[] x, Prepared with) {
     HermitianPlanes guess = x[0].copy();
     HermitianPlanes[] zero = FlexibleGmres.zeros(liouvillian.spins(), 1);
-    FlexibleGmres gmres = new FlexibleGmres(liouvillian, 0, 0, with.preconditioner, guess, cycle());
+    FlexibleGmres gmres =
+        new FlexibleGmres(liouvillian, 0, 0, timed(with.preconditioner), guess, cycle());
     HermitianPlanes[] r = FlexibleGmres.zeros(liouvillian.spins(), 1);
     gmres.residual(zero, x, r);
     double first = FlexibleGmres.norm(r);
@@ -180,6 +183,15 @@ public final class LiouvillianSolver {
     }
   }
 
+  /** The preconditioner, after a look at the time. */
+  private Preconditioner timed(Preconditioner preconditioner) {
+    Deadline end = deadline;
+    return (v, result) -> {
+      end.check();
+      preconditioner.apply(v, result);
+    };
+  }
+
   // ---- other solves ----
 
   /**
@@ -209,6 +221,7 @@ public final class LiouvillianSolver {
     }
     HermitianPlanes rho = steadyState().state();
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     ComplexPlanes b = new ComplexPlanes(source.a().copy(), source.b().copy());
     double[] trace = b.trace();
     b.add(-trace[0], -trace[1], rho);
@@ -255,7 +268,7 @@ public final class LiouvillianSolver {
     }
     FlexibleGmres gmres =
         new FlexibleGmres(
-            liouvillian, prepared.zRe, prepared.zIm, prepared.preconditioner, rho, cycle());
+            liouvillian, prepared.zRe, prepared.zIm, timed(prepared.preconditioner), rho, cycle());
     double residual = source;
     double last = Double.POSITIVE_INFINITY;
     double diagonal = largestDiagonal + Math.hypot(prepared.zRe, prepared.zIm);
@@ -339,7 +352,10 @@ public final class LiouvillianSolver {
     BlockChain[] chains = new BlockChain[liouvillian.planes()];
     WorkSharing.forEach(
         chains.length,
-        s -> chains[s] = new BlockChain(liouvillian, new int[] {s}, step, zRe, zIm, 0));
+        s -> {
+          deadline.check();
+          chains[s] = new BlockChain(liouvillian, new int[] {s}, step, zRe, zIm, 0);
+        });
     return chains;
   }
 
@@ -386,7 +402,9 @@ public final class LiouvillianSolver {
   private boolean canFallBack() {
     return options.method() == LiouvillianOptions.Method.AUTOMATIC
         && liouvillian.qubits() <= 64
-        && BlockChain.storedBytes(liouvillian, allPlanes(), sector) <= options.memoryBytes();
+        && options
+            .budget()
+            .allows((double) BlockChain.storedBytes(liouvillian, allPlanes(), sector));
   }
 
   private int[] allPlanes() {
@@ -409,16 +427,6 @@ public final class LiouvillianSolver {
   }
 
   private void checkMemory(long bytes, String method) {
-    if (bytes > options.memoryBytes()) {
-      throw new OverBudget(
-          String.format(
-              Locale.ROOT,
-              "N = %d by %s needs %.1f GB for its factors, allowed are %.1f GB: raise the memory"
-                  + " budget or lower N",
-              liouvillian.qubits(),
-              method,
-              bytes * 1e-9,
-              options.memoryBytes() * 1e-9));
-    }
+    options.budget().require((double) bytes, "N = " + liouvillian.qubits() + " by " + method);
   }
 }

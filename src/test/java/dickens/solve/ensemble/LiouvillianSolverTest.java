@@ -329,9 +329,14 @@ final class LiouvillianSolverTest {
         DickeLiouvillian.of(
             40, SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0), new DickeRates(1, 0, 0, 1, 0, 0));
     LiouvillianOptions small =
-        new LiouvillianOptions(LiouvillianOptions.Method.DIRECT, 0, 1e-12, 10, 1_000_000);
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> LiouvillianSolver.solve(l, small));
+        new LiouvillianOptions(
+            LiouvillianOptions.Method.DIRECT,
+            0,
+            1e-12,
+            10,
+            dickens.solve.Budget.standard().withMemory(1e6));
+    dickens.solve.OverBudget refusal =
+        assertThrows(dickens.solve.OverBudget.class, () -> LiouvillianSolver.solve(l, small));
     assertTrue(refusal.getMessage().contains("GB"), refusal.getMessage());
   }
 }
