@@ -7,6 +7,7 @@ import dickens.solve.Budget;
 import dickens.solve.SolveReport;
 import dickens.study.Provenance;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +37,12 @@ final class PointOptions {
   Optional<Values> values(Complaints complaints) {
     complaints.collect(budget::budget);
     return complaints.collect(point::values);
+  }
+
+  /** The parameters as typed; their mistakes of form, and those of the budget, are kept. */
+  Optional<Map<String, String>> request(Complaints complaints) {
+    complaints.collect(budget::budget);
+    return complaints.collect(point::request);
   }
 
   /** What each solve may use; of a request whose complaints were looked at. */

@@ -7,13 +7,13 @@ import dickens.solve.Budget;
  *
  * @param method which preconditioner
  * @param multipoles largest rank kmax of the coarse correction; 0 chooses by N
- * @param tolerance residual norm relative to that of the first guess (steady state) or of the
- *     source, dimensionless; the rounding floor 4 eps max|diag L| ||x|| ends the iteration too
+ * @param tolerance estimated error wanted, relative to the norm of the result, dimensionless
  * @param iterations largest number of iterations of one solve
+ * @param cycle iterations after which the iteration restarts, which bounds its memory
  * @param budget memory of factors, vectors and blocks together, and time of one solve
  */
 public record LiouvillianOptions(
-    Method method, int multipoles, double tolerance, int iterations, Budget budget) {
+    Method method, int multipoles, double tolerance, int iterations, int cycle, Budget budget) {
 
   /** The preconditioners. */
   public enum Method {
@@ -35,20 +35,28 @@ public record LiouvillianOptions(
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations = " + iterations + ": at least 1");
     }
+    if (cycle < 1) {
+      throw new IllegalArgumentException("cycle = " + cycle + ": at least 1 iteration");
+    }
   }
 
-  /** Automatic choice, tolerance 1e-12, 400 iterations, the standard budget. */
+  /** Automatic choice, error 1e-12, 400 iterations in cycles of 40, the standard budget. */
   public static LiouvillianOptions standard() {
-    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, Budget.standard());
+    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 40, Budget.standard());
   }
 
   /** The same with another method. */
   public LiouvillianOptions with(Method other) {
-    return new LiouvillianOptions(other, multipoles, tolerance, iterations, budget);
+    return new LiouvillianOptions(other, multipoles, tolerance, iterations, cycle, budget);
+  }
+
+  /** The same with another largest rank; 0 chooses by N. */
+  public LiouvillianOptions withMultipoles(int other) {
+    return new LiouvillianOptions(method, other, tolerance, iterations, cycle, budget);
   }
 
   /** The same within another budget. */
-  public LiouvillianOptions within(Budget newBudget) {
-    return new LiouvillianOptions(method, multipoles, tolerance, iterations, newBudget);
+  public LiouvillianOptions within(Budget other) {
+    return new LiouvillianOptions(method, multipoles, tolerance, iterations, cycle, other);
   }
 }
