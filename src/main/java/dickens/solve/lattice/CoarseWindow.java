@@ -4,6 +4,7 @@ import dickens.backend.DenseKernels;
 import dickens.generator.CoarseLattice;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
+import dickens.solve.Deadline;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
@@ -32,15 +33,18 @@ final class CoarseWindow {
   private final PopulationLattice lattice;
   private final LatticeOptions options;
   private final DenseKernels kernels;
+  private final Deadline deadline;
   private int factor;
   private LatticeWindow points;
   private double[] x;
   private int peak;
 
-  private CoarseWindow(PopulationLattice lattice, LatticeOptions options, DenseKernels kernels) {
+  private CoarseWindow(
+      PopulationLattice lattice, LatticeOptions options, DenseKernels kernels, Deadline deadline) {
     this.lattice = lattice;
     this.options = options;
     this.kernels = kernels;
+    this.deadline = deadline;
   }
 
   /** The guess itself where coarse lattices do not contradict it, else theirs. */
@@ -48,8 +52,9 @@ final class CoarseWindow {
       PopulationLattice lattice,
       InitialWindow guess,
       LatticeOptions options,
-      DenseKernels kernels) {
-    return new CoarseWindow(lattice, options, kernels).refine(guess);
+      DenseKernels kernels,
+      Deadline deadline) {
+    return new CoarseWindow(lattice, options, kernels, deadline).refine(guess);
   }
 
   private InitialWindow refine(InitialWindow guess) {
@@ -58,7 +63,7 @@ final class CoarseWindow {
     int up = window.up(guess.mode());
     double keep = options.keepThreshold() / lattice.qubits();
     for (int round = 1; round <= ROUNDS; round++) {
-      if (window.states() > options.memoryBytes() / WorkingMemory.LEAST) {
+      if (!options.budget().allows(WorkingMemory.LEAST * window.states())) {
         return guess;
       }
       // a factor that rises with every round would lose what the window is about
@@ -130,12 +135,12 @@ final class CoarseWindow {
     int ladder = Math.max(points.firstLadder(), Math.min(points.lastLadder(), s / factor));
     int nearest = Math.max(points.low(ladder), Math.min(points.high(ladder), up / factor));
     NestedDissection tree = new NestedDissection(coarse, points.state(ladder, nearest));
-    double room = options.memoryBytes() - WorkingMemory.stationaryBytes(tree);
+    double room = options.budget().memoryBytes() - WorkingMemory.stationaryBytes(tree);
     EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
     if (plan.bytes() > room) {
       return OptionalDouble.empty();
     }
-    x = new FrontalFactorization(plan, kernels).stationary();
+    x = new FrontalFactorization(plan, kernels, deadline).stationary(deadline);
     peak = 0;
     for (int i = 1; i < x.length; i++) {
       peak = x[i] > x[peak] ? i : peak;

@@ -233,8 +233,13 @@ final class EliminationPlan {
     return factorBytes;
   }
 
-  /** Real flops of one solve, or of the factorisation where it serves all. */
+  /** Flops of the sweeps of one solve, or of the one that serves all, as if numbers were real. */
+  double work() {
+    return first.flops(tree);
+  }
+
+  /** Real flops of them. */
   double flops() {
-    return (z.isComplex() ? 4 : 1) * first.flops(tree);
+    return (z.isComplex() ? 4 : 1) * work();
   }
 }

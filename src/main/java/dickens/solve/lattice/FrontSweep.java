@@ -33,6 +33,7 @@ final class FrontSweep {
   private final PlanarGenerator generator;
   private final Shift z;
   private final DenseKernels kernels;
+  private final WorkClock clock;
   private final double[][] side;
   private final Visitor visitor;
   private final SweepShape shape;
@@ -47,6 +48,7 @@ final class FrontSweep {
    * A sweep.
    *
    * @param shape subtree and tasks
+   * @param clock asked before every front
    * @param side right-hand side by position in the elimination order, {re} or {re, im}, of which
    *     the subtree's part becomes t; empty where none is carried
    */
@@ -55,6 +57,7 @@ final class FrontSweep {
       SweepShape shape,
       Shift z,
       DenseKernels kernels,
+      WorkClock clock,
       double[][] side,
       Visitor visitor) {
     this.tree = tree;
@@ -62,6 +65,7 @@ final class FrontSweep {
     this.shape = shape;
     this.z = z;
     this.kernels = kernels;
+    this.clock = clock;
     this.side = side;
     this.visitor = visitor;
   }
@@ -212,6 +216,7 @@ final class FrontSweep {
   private void eliminate(int node, Front front) {
     int p = tree.pivots(node);
     int m = tree.size(node);
+    clock.check();
     boolean pinned = z.isZero() && node == tree.nodes() - 1;
     int pivots = pinned ? p - 1 : p;
     int good =
@@ -231,6 +236,7 @@ final class FrontSweep {
     if (side.length > 0) {
       carry(node, front, p, m);
     }
+    clock.eliminated(tree.flops(node));
     visitor.eliminated(node, front);
   }
 

@@ -2,6 +2,7 @@ package dickens.solve.lattice;
 
 import dickens.backend.DenseKernels;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import java.util.concurrent.RecursiveAction;
  * Vectors are in the order of the states of the generator.
  *
  * <p>Cost: known from the plan; complex z doubles the memory and quadruples the work. Fails with
- * SingularGenerator where some S_k &lt; 1e-290.
+ * SingularGenerator where some S_k &lt; 1e-290, with OverBudget after the deadline.
  */
 final class FrontalFactorization {
   private static final double[][] NONE = {};
@@ -40,24 +41,31 @@ final class FrontalFactorization {
   private final Optional<StoredFactors> all;
 
   /** Factorises z - L where the plan keeps all factors, else prepares to. */
-  FrontalFactorization(EliminationPlan plan, DenseKernels kernels) {
+  FrontalFactorization(EliminationPlan plan, DenseKernels kernels, Deadline deadline) {
     this.plan = plan;
     this.tree = plan.tree();
     this.z = plan.shift();
     this.kernels = kernels;
     this.all =
-        plan.keepsAll() ? Optional.of(swept(plan.first(), plan.parts(), NONE)) : Optional.empty();
+        plan.keepsAll()
+            ? Optional.of(swept(plan.first(), plan.parts(), NONE, clock(deadline)))
+            : Optional.empty();
   }
 
   EliminationPlan plan() {
     return plan;
   }
 
+  private WorkClock clock(Deadline deadline) {
+    return new WorkClock(deadline, plan.work());
+  }
+
   /** One sweep; returns what it keeps. */
-  private StoredFactors swept(EliminationPlan.Stage stage, FactorParts parts, double[][] side) {
+  private StoredFactors swept(
+      EliminationPlan.Stage stage, FactorParts parts, double[][] side, WorkClock clock) {
     SweepShape shape = stage.shape();
     StoredFactors kept = new StoredFactors(tree, shape, stage.threshold(), parts, z);
-    FrontSweep sweep = new FrontSweep(tree, shape, z, kernels, side, kept);
+    FrontSweep sweep = new FrontSweep(tree, shape, z, kernels, clock, side, kept);
     int available =
         ForkJoinTask.inForkJoinPool()
             ? ForkJoinTask.getPool().getParallelism()
@@ -78,7 +86,7 @@ final class FrontalFactorization {
   }
 
   /** The stationary vector, normalised to sum 1; z = 0 only. */
-  double[] stationary() {
+  double[] stationary(Deadline deadline) {
     if (!z.isZero()) {
       throw new IllegalStateException("a stationary vector needs z = 0");
     }
@@ -87,7 +95,7 @@ final class FrontalFactorization {
     if (all.isPresent()) {
       all.get().backward(y);
     } else {
-      descend(plan.first(), y);
+      descend(plan.first(), y, clock(deadline));
     }
     double sum = CompensatedSum.of(y[0]);
     double[] x = new double[tree.states()];
@@ -102,21 +110,21 @@ final class FrontalFactorization {
    *
    * @param b right-hand side, one entry a state; not changed
    */
-  double[] solve(double[] b) {
+  double[] solve(double[] b, Deadline deadline) {
     if (z.isComplex()) {
       throw new IllegalStateException("a real solve needs real z");
     }
-    return solved(new double[][] {b})[0];
+    return solved(new double[][] {b}, deadline)[0];
   }
 
   /** The same for complex z: {Re y, Im y} for b = bRe + i bIm. */
-  double[][] solve(double[] bRe, double[] bIm) {
+  double[][] solve(double[] bRe, double[] bIm, Deadline deadline) {
     return z.isComplex()
-        ? solved(new double[][] {bRe, bIm})
-        : new double[][] {solve(bRe), solve(bIm)};
+        ? solved(new double[][] {bRe, bIm}, deadline)
+        : new double[][] {solve(bRe, deadline), solve(bIm, deadline)};
   }
 
-  private double[][] solved(double[][] b) {
+  private double[][] solved(double[][] b, Deadline deadline) {
     if (plan.parts() != FactorParts.LOWER_AND_UPPER) {
       throw new IllegalStateException("a solve needs both factors");
     }
@@ -131,8 +139,9 @@ final class FrontalFactorization {
       pin(y);
       all.get().backward(y);
     } else {
-      ascend(plan.first(), y);
-      below(plan.first(), y);
+      WorkClock clock = clock(deadline);
+      ascend(plan.first(), y, clock);
+      below(plan.first(), y, clock);
     }
     double[][] x = new double[b.length][tree.states()];
     for (int part = 0; part < b.length; part++) {
@@ -150,21 +159,21 @@ final class FrontalFactorization {
   }
 
   /** Sweeps with the right-hand side y and substitutes back through what was kept. */
-  private void ascend(EliminationPlan.Stage stage, double[][] y) {
-    StoredFactors kept = swept(stage, FactorParts.LOWER, y);
+  private void ascend(EliminationPlan.Stage stage, double[][] y, WorkClock clock) {
+    StoredFactors kept = swept(stage, FactorParts.LOWER, y, clock);
     pin(y);
     kept.backward(y);
   }
 
   /** Sweeps a subtree again, given y above it and t in it, and substitutes back through it. */
-  private void descend(EliminationPlan.Stage stage, double[][] y) {
-    swept(stage, FactorParts.LOWER, NONE).backward(y);
-    below(stage, y);
+  private void descend(EliminationPlan.Stage stage, double[][] y, WorkClock clock) {
+    swept(stage, FactorParts.LOWER, NONE, clock).backward(y);
+    below(stage, y, clock);
   }
 
-  private void below(EliminationPlan.Stage stage, double[][] y) {
+  private void below(EliminationPlan.Stage stage, double[][] y, WorkClock clock) {
     for (EliminationPlan.Stage next : stage.alone()) {
-      descend(next, y);
+      descend(next, y, clock);
     }
     List<EliminationPlan.Stage> together = stage.together();
     for (int at = 0; at < together.size(); at += EliminationPlan.SIDE_BY_SIDE) {
@@ -177,7 +186,7 @@ final class FrontalFactorization {
 
               @Override
               protected void compute() {
-                descend(next, y);
+                descend(next, y, clock);
               }
             });
       }

@@ -6,15 +6,13 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
 import dickens.solve.DoubleDouble;
 import dickens.solve.SolveReport;
-import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.DoubleBinaryOperator;
 
 /**
@@ -25,11 +23,8 @@ import java.util.function.DoubleBinaryOperator;
  * positive into the system: one pumping jump counts +1, one emission jump -1; the k-th cumulant of
  * energy is w0^k times the one given here.
  *
- * <p>Solves refine once with the double-double flux residual and project with the sum that the
- * caller knows. The factors at z = 0 and those of the last other z are kept for more solves where
- * the budget holds both, or else the newer ones; where it holds neither, each solve eliminates
- * anew. Fails with IllegalStateException where the report is not good enough to hold populations,
- * or the budget does not suffice for any way.
+ * <p>Solves are described at WindowSolves. They fail with IllegalStateException where there are no
+ * populations, and with OverBudget where memory or time do not suffice.
  */
 public final class LatticeSolution {
   /** Noise over the sum of its terms below which the other side is tried. */
@@ -40,12 +35,8 @@ public final class LatticeSolution {
   private final double[] populations;
   private final double bytes;
   private final SolveReport report;
-  private final DenseKernels kernels;
   private final LatticeOptions options;
-  private Optional<NestedDissection> tree;
-  private Optional<FrontalFactorization> factors = Optional.empty();
-  private Optional<FrontalFactorization> shifted = Optional.empty();
-  private double[] correction;
+  private final WindowSolves solves;
 
   LatticeSolution(
       WindowedLattice generator,
@@ -58,29 +49,26 @@ public final class LatticeSolution {
     this.lattice = generator.lattice();
     this.generator = generator;
     this.populations = populations;
-    this.tree = tree;
     this.bytes = bytes;
     this.report = report;
-    this.kernels = kernels;
     this.options = options;
+    this.solves = new WindowSolves(generator, populations, tree, kernels, options);
   }
 
-  private LatticeSolution(
-      PopulationLattice lattice, SolveReport report, DenseKernels kernels, LatticeOptions options) {
+  private LatticeSolution(PopulationLattice lattice, SolveReport report, LatticeOptions options) {
     this.lattice = lattice;
     this.generator = null;
     this.populations = new double[0];
-    this.tree = Optional.empty();
     this.bytes = Double.NaN;
     this.report = report;
-    this.kernels = kernels;
     this.options = options;
+    this.solves = null;
   }
 
   /** A report without a state. */
   static LatticeSolution without(
-      PopulationLattice lattice, SolveReport report, DenseKernels kernels, LatticeOptions options) {
-    return new LatticeSolution(lattice, report, kernels, options);
+      PopulationLattice lattice, SolveReport report, LatticeOptions options) {
+    return new LatticeSolution(lattice, report, options);
   }
 
   /** Outcome, method, rounds, residual, certificate and time. */
@@ -124,22 +112,7 @@ public final class LatticeSolution {
    */
   public double solveBytes(double zRe, double zIm) {
     requireState();
-    Shift z = new Shift(zRe, zIm);
-    double besides = WorkingMemory.solveBytes(tree(), z);
-    double room = options.memoryBytes() - besides;
-    return besides + new EliminationPlan(tree(), FactorParts.LOWER_AND_UPPER, z, room).bytes();
-  }
-
-  /** The elimination tree; found now if the state came without one. */
-  private synchronized NestedDissection tree() {
-    if (tree.isEmpty()) {
-      int mode = 0;
-      for (int i = 1; i < populations.length; i++) {
-        mode = populations[i] > populations[mode] ? i : mode;
-      }
-      tree = Optional.of(new NestedDissection(generator, mode));
-    }
-    return tree.get();
+    return solves.bytes(new Shift(zRe, zIm));
   }
 
   private void requireState() {
@@ -208,10 +181,13 @@ public final class LatticeSolution {
     rest.remove(wanted);
     JumpCounting own = counted(List.of(wanted));
     JumpCounting others = counted(rest);
-    double[] low = order > 1 ? refinedCorrection() : new double[populations.length];
+    Deadline deadline = options.budget().begin();
+    double[] low = order > 1 ? solves.correction(deadline) : new double[populations.length];
     boolean countOwn =
         own.current(populations, low).gross() <= others.current(populations, low).gross();
-    double[] c = (countOwn ? own : others).cumulants(populations, low, order, this::drazinSource);
+    JumpCounting counted = countOwn ? own : others;
+    double[] c =
+        counted.cumulants(populations, low, order, (b, bLow) -> solves.drazin(b, bLow, deadline));
     if (!countOwn) {
       for (int k = 1; k <= order; k += 2) {
         c[k] = -c[k];
@@ -244,11 +220,12 @@ public final class LatticeSolution {
     JumpChannel wanted = channelNamed(channel);
     List<JumpChannel> rest = new ArrayList<>(lattice.channels());
     rest.remove(wanted);
-    NoiseSum own = ownNoise(counted(List.of(wanted)), frequency);
+    Deadline deadline = options.budget().begin();
+    NoiseSum own = ownNoise(counted(List.of(wanted)), frequency, deadline);
     if (own.value() > CANCELS * own.magnitude()) {
       return own.value();
     }
-    NoiseSum others = othersNoise(counted(rest), frequency);
+    NoiseSum others = othersNoise(counted(rest), frequency, deadline);
     return (others.magnitude() < own.magnitude() ? others : own).value();
   }
 
@@ -264,18 +241,20 @@ public final class LatticeSolution {
   }
 
   /** Counted on the channel itself. */
-  NoiseSum ownNoise(JumpCounting own, double w) {
-    double[] low = refinedCorrection();
+  NoiseSum ownNoise(JumpCounting own, double w, Deadline deadline) {
+    double[] low = solves.correction(deadline);
     Current flow = own.current(populations, low);
-    double[][] x = projectedResolvent(own.apply(1, populations, low), flow.net(), low, w);
+    double[][] source = own.apply(1, populations, low);
+    double[][] x = projectedResolvent(source, flow.net(), low, w, deadline);
     return NoiseSum.of(flow.gross(), 2 * net(own, x[0]));
   }
 
   /** Counted on all other channels. */
-  NoiseSum othersNoise(JumpCounting others, double w) {
-    double[] low = refinedCorrection();
+  NoiseSum othersNoise(JumpCounting others, double w, Deadline deadline) {
+    double[] low = solves.correction(deadline);
     Current flow = others.current(populations, low);
-    double[][] x = projectedResolvent(others.apply(1, populations, low), flow.net(), low, w);
+    double[][] source = others.apply(1, populations, low);
+    double[][] x = projectedResolvent(source, flow.net(), low, w, deadline);
     double[] excess = excess();
     double[][] stored = {new double[excess.length], new double[excess.length]};
     DoubleDouble term = new DoubleDouble();
@@ -285,7 +264,7 @@ public final class LatticeSolution {
       stored[0][i] = term.value();
       stored[1][i] = term.rest();
     }
-    double[][] d = projectedResolvent(stored, 0, low, w);
+    double[][] d = projectedResolvent(stored, 0, low, w, deadline);
     return NoiseSum.of(
         flow.gross(),
         2 * net(others, x[0]),
@@ -295,9 +274,10 @@ public final class LatticeSolution {
   }
 
   /** (iw - L)^-1 (source - net x), {Re, Im}. */
-  private double[][] projectedResolvent(double[][] source, double net, double[] low, double w) {
+  private double[][] projectedResolvent(
+      double[][] source, double net, double[] low, double w, Deadline deadline) {
     double[][] b = JumpCounting.minus(source, net, populations, low);
-    return resolventSource(0, w, b[0], b[1], 0);
+    return solves.resolvent(new Shift(0, w), b[0], b[1], 0, deadline);
   }
 
   private static double net(JumpCounting counting, double[] v) {
@@ -334,16 +314,17 @@ public final class LatticeSolution {
   public double[][] countingResolvent(String channel, double zRe, double zIm) {
     requireState();
     JumpCounting counting = counted(List.of(channelNamed(channel)));
-    double[] low = refinedCorrection();
+    Deadline deadline = options.budget().begin();
+    double[] low = solves.correction(deadline);
     double[][] source = counting.apply(1, populations, low);
     double net = counting.current(populations, low).net();
     if (zRe == 0 && zIm == 0) {
       double[][] projected = JumpCounting.minus(source, net, populations, low);
       return new double[][] {
-        drazinSource(projected[0], projected[1]), new double[populations.length]
+        solves.drazin(projected[0], projected[1], deadline), new double[populations.length]
       };
     }
-    return resolventSource(zRe, zIm, source[0], source[1], net);
+    return solves.resolvent(new Shift(zRe, zIm), source[0], source[1], net, deadline);
   }
 
   /** W v for the counted jumps W of one channel; v and the result have one entry a state. */
@@ -384,7 +365,7 @@ public final class LatticeSolution {
    */
   public double[] drazin(double[] source) {
     requireState();
-    return drazinSource(source, new double[source.length]);
+    return solves.drazin(source, new double[source.length], options.budget().begin());
   }
 
   /**
@@ -397,146 +378,7 @@ public final class LatticeSolution {
    */
   public double[][] resolvent(double zRe, double zIm, double[] source, double sigma) {
     requireState();
-    return resolventSource(zRe, zIm, source, new double[source.length], sigma);
-  }
-
-  private double[] drazinSource(double[] b, double[] bLow) {
-    FrontalFactorization lu = bothFactors();
-    return inPool(
-        pool -> {
-          double[] y = lu.solve(b);
-          project(y, 0);
-          double[] none = new double[y.length];
-          double[] r = FluxResidual.real(generator, 0, y, none, b, bLow);
-          add(y, lu.solve(r));
-          project(y, 0);
-          return y;
-        });
-  }
-
-  private double[][] resolventSource(
-      double zRe, double zIm, double[] b, double[] bLow, double sigma) {
-    double norm = zRe * zRe + zIm * zIm;
-    if (!(norm > 0)) {
-      throw new IllegalArgumentException("z = 0: use the Drazin solve");
-    }
-    FrontalFactorization lu = factorsAt(new Shift(zRe, zIm));
-    double sumRe = sigma * zRe / norm;
-    double sumIm = -sigma * zIm / norm;
-    return inPool(
-        pool -> {
-          double[] none = new double[b.length];
-          double[][] y = lu.solve(b, none);
-          project(y[0], sumRe);
-          project(y[1], sumIm);
-          double[][] r =
-              FluxResidual.complex(generator, zRe, zIm, y, new double[][] {b, none}, bLow, none);
-          double[][] d = lu.solve(r[0], r[1]);
-          add(y[0], d[0]);
-          add(y[1], d[1]);
-          project(y[0], sumRe);
-          project(y[1], sumIm);
-          return y;
-        });
-  }
-
-  /** y -= x (sum y - wanted). */
-  private void project(double[] y, double wanted) {
-    double excess = CompensatedSum.of(y) - wanted;
-    for (int i = 0; i < y.length; i++) {
-      y[i] -= excess * populations[i];
-    }
-  }
-
-  private static void add(double[] y, double[] d) {
-    for (int i = 0; i < y.length; i++) {
-      y[i] += d[i];
-    }
-  }
-
-  /**
-   * The low-order part of the stationary vector: x + dx balances the flux beyond double precision.
-   */
-  private synchronized double[] refinedCorrection() {
-    if (correction == null) {
-      FrontalFactorization lu = bothFactors();
-      correction =
-          inPool(
-              pool -> {
-                double[] none = new double[populations.length];
-                double[] r = FluxResidual.real(generator, 0, populations, none, none, none);
-                double[] dx = lu.solve(r);
-                DoubleDouble sum = new DoubleDouble();
-                sum.set(-1, 0);
-                for (int i = 0; i < dx.length; i++) {
-                  sum.add(populations[i], 0);
-                  sum.add(dx[i], 0);
-                }
-                for (int i = 0; i < dx.length; i++) {
-                  dx[i] -= sum.value() * populations[i];
-                }
-                return dx;
-              });
-    }
-    return correction;
-  }
-
-  private synchronized FrontalFactorization bothFactors() {
-    if (factors.isEmpty()) {
-      factors = Optional.of(factorised(Shift.ZERO));
-    }
-    return factors.get();
-  }
-
-  /** Factors of z - L; those of the last z are kept, so several sources at one z share them. */
-  private synchronized FrontalFactorization factorsAt(Shift z) {
-    if (shifted.isEmpty() || !shifted.get().plan().shift().equals(z)) {
-      shifted = Optional.empty();
-      shifted = Optional.of(factorised(z));
-    }
-    return shifted.get();
-  }
-
-  /** Factors of z - L within the budget; what is kept for another z makes room if it must. */
-  private FrontalFactorization factorised(Shift z) {
-    NestedDissection order = tree();
-    double room = options.memoryBytes() - WorkingMemory.solveBytes(order, z);
-    Optional<FrontalFactorization> other = z.isZero() ? shifted : factors;
-    double held = other.map(f -> f.plan().keepsAll() ? f.plan().bytes() : 0.0).orElse(0.0);
-    EliminationPlan plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room - held);
-    if (!plan.keepsAll() && held > 0) {
-      if (z.isZero()) {
-        shifted = Optional.empty();
-      } else {
-        factors = Optional.empty();
-      }
-      plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
-    }
-    if (plan.bytes() > room) {
-      throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "%s: the solve needs at least %.3g GB, budget %.3g GB; %s",
-              SolveStatus.OVER_BUDGET.label(),
-              (plan.bytes() + options.memoryBytes() - room) * 1e-9,
-              options.memoryBytes() * 1e-9,
-              SolveStatus.OVER_BUDGET.advice()));
-    }
-    EliminationPlan chosen = plan;
-    // the tasks of the pool never ask for this object's lock
-    return inPool(pool -> new FrontalFactorization(chosen, kernels));
-  }
-
-  private interface PoolWork<T> {
-    T with(ForkJoinPool pool);
-  }
-
-  private <T> T inPool(PoolWork<T> work) {
-    ForkJoinPool pool = new ForkJoinPool(options.threads());
-    try {
-      return pool.submit(() -> work.with(pool)).join();
-    } finally {
-      pool.shutdown();
-    }
+    return solves.resolvent(
+        new Shift(zRe, zIm), source, new double[source.length], sigma, options.budget().begin());
   }
 }

@@ -4,6 +4,7 @@ import dickens.backend.DenseKernels;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
@@ -66,6 +67,8 @@ public final class LatticeSolver {
    *
    * @throws IllegalArgumentException where no unique steady state exists: without local rates every
    *     J is conserved and its weight must be given
+   * @throws OverBudget where the time or the heap does not suffice; too small a memory budget is an
+   *     outcome of the report instead
    */
   public LatticeSolution solve(PopulationLattice lattice) {
     long begin = System.nanoTime();
@@ -76,7 +79,8 @@ public final class LatticeSolver {
     }
     ForkJoinPool pool = new ForkJoinPool(options.threads());
     try {
-      return pool.submit(() -> new Rounds(lattice, begin).run()).join();
+      Deadline deadline = options.budget().begin();
+      return pool.submit(() -> new Rounds(lattice, begin, deadline).run()).join();
     } finally {
       pool.shutdown();
     }
@@ -89,13 +93,15 @@ public final class LatticeSolver {
   private final class Rounds {
     private final PopulationLattice lattice;
     private final long begin;
+    private final Deadline deadline;
     private final boolean full;
     private LatticeWindow window;
     private int mode;
     private final double keep;
     private LatticeSolution best;
 
-    Rounds(PopulationLattice lattice, long begin) {
+    Rounds(PopulationLattice lattice, long begin, Deadline deadline) {
+      this.deadline = deadline;
       this.lattice = lattice;
       this.begin = begin;
       this.keep = options.keepThreshold() / lattice.qubits();
@@ -106,14 +112,15 @@ public final class LatticeSolver {
     }
 
     LatticeSolution run() {
-      double most = Math.min(1e9, options.memoryBytes() / WorkingMemory.LEAST);
+      // an upper limit of the states that could ever fit
+      double most = Math.min(1e9, options.budget().memoryBytes() / WorkingMemory.LEAST);
       if (full && lattice.states() > most) {
         return over(WorkingMemory.LEAST * lattice.states(), 0);
       }
       InitialWindow guess =
           InitialWindow.of(lattice, options.initialThreshold() / lattice.qubits(), most);
       if (!full && guess.window().states() >= WORTH_REFINING) {
-        guess = CoarseWindow.refine(lattice, guess, options, kernels);
+        guess = CoarseWindow.refine(lattice, guess, options, kernels, deadline);
       }
       window = guess.window();
       mode = guess.mode();
@@ -138,6 +145,11 @@ public final class LatticeSolver {
 
     /** One window: returns the next window to try, or null at the end. */
     private LatticeWindow attempt(int round) {
+      options
+          .budget()
+          .require(
+              WorkingMemory.LEAST * window.states(), "a window of " + window.states() + " states");
+      deadline.check();
       WindowedLattice generator = new WindowedLattice(lattice, window);
       Optional<KmsResult> fast = fastPath(generator);
       if (fast.isPresent()) {
@@ -219,8 +231,12 @@ public final class LatticeSolver {
           options.solves() == LatticeOptions.Solves.NONE
               && generator.states() > KmsSolver.WORTH_IT
               && KmsSolver.suits(lattice)
-              && KmsSolver.bytes(generator.states()) <= options.memoryBytes();
-      return rule ? new KmsSolver(generator).fast() : Optional.empty();
+              && options.budget().allows(KmsSolver.bytes(generator.states()));
+      if (!rule) {
+        return Optional.empty();
+      }
+      options.budget().require(KmsSolver.bytes(generator.states()), "aggregation over ladders");
+      return new KmsSolver(generator, deadline).fast();
     }
 
     private String fastMethod(WindowedLattice generator, KmsResult result) {
@@ -236,30 +252,29 @@ public final class LatticeSolver {
     /** The stationary vector by elimination; empty, with the report of it, over the budget. */
     private Optional<Elimination> eliminated(NestedDissection tree, int round) {
       double besides = WorkingMemory.stationaryBytes(tree);
-      EliminationPlan plan =
-          new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, options.memoryBytes() - besides);
-      if (plan.bytes() + besides > options.memoryBytes()) {
+      double room = options.budget().memoryBytes() - besides;
+      EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
+      if (plan.bytes() > room) {
         best = over(plan.bytes() + besides, round);
         return Optional.empty();
       }
-      double[] x = new FrontalFactorization(plan, kernels).stationary();
+      options
+          .budget()
+          .require(plan.bytes() + besides, "nested-dissection GTH on " + tree.states() + " states");
+      double[] x = new FrontalFactorization(plan, kernels, deadline).stationary(deadline);
       return Optional.of(new Elimination(plan, x));
     }
 
     private LatticeSolution over(double bytes, int round) {
       return empty(
           SolveStatus.OVER_BUDGET,
-          String.format(
-              Locale.ROOT,
-              "needs at least %.3g GB, budget %.3g GB",
-              bytes * 1e-9,
-              options.memoryBytes() * 1e-9),
+          options.budget().shortage(bytes).orElse("more than 10^9 states"),
           round);
     }
 
     private LatticeSolution empty(SolveStatus status, String why, int round) {
       SolveReport report = failed(status, "nested-dissection GTH: " + why, round);
-      return LatticeSolution.without(lattice, report, kernels, options);
+      return LatticeSolution.without(lattice, report, options);
     }
 
     private SolveReport failed(SolveStatus status, String method, int round) {

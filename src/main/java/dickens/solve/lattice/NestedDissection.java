@@ -269,7 +269,7 @@ final class NestedDissection {
   }
 
   /** Flops of the elimination of one node: sum over its pivots of 2 (size-k-1)^2. */
-  private double flops(int node) {
+  double flops(int node) {
     double m = size(node);
     double flops = 0;
     for (int k = 0; k < pivots(node); k++) {

@@ -10,6 +10,7 @@ import dickens.generator.JumpChannel;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.solve.lattice.LatticeOptions.Solves;
 import dickens.systems.HeatValves;
@@ -102,7 +103,7 @@ class KmsSolverTest {
     for (PopulationLattice lattice : lattices) {
       assertTrue(KmsSolver.suits(lattice));
       LatticeSolution exact = eliminated(lattice);
-      KmsResult fast = new KmsSolver(generator(exact)).fast().orElseThrow();
+      KmsResult fast = new KmsSolver(generator(exact), Deadline.none()).fast().orElseThrow();
       double[] expected = exact.populations();
       for (int i = 0; i < expected.length; i++) {
         double tolerance = Math.max(2e-13 * expected[i], 1e-18);
@@ -119,7 +120,7 @@ class KmsSolverTest {
   void threeApplicationsDoAtTheStandardPoint() {
     for (int n : new int[] {100, 1000, 10000}) {
       LatticeSolution exact = eliminated(HeatValves.figure4(n, 3, 3));
-      KmsResult fast = new KmsSolver(generator(exact)).fast().orElseThrow();
+      KmsResult fast = new KmsSolver(generator(exact), Deadline.none()).fast().orElseThrow();
       assertTrue(fast.applications() <= 3, n + " qubits: " + fast.applications());
     }
   }
@@ -129,14 +130,16 @@ class KmsSolverTest {
     for (double g : new double[] {1, 1e3}) {
       PopulationLattice lattice = valve(1000, g, 1 / 3.0, 0.3, 0);
       assertFalse(KmsSolver.suits(lattice));
-      assertEquals(Optional.empty(), new KmsSolver(generator(eliminated(lattice))).fast());
+      assertEquals(
+          Optional.empty(), new KmsSolver(generator(eliminated(lattice)), Deadline.none()).fast());
     }
     // inverted, without collective pumping: nothing localised
     PopulationLattice lasing =
         new PopulationLattice(
             200, List.of(JumpChannel.collective("c", 1, 0), JumpChannel.local("p", 1, 5)), 0);
     assertFalse(KmsSolver.suits(lasing));
-    assertEquals(Optional.empty(), new KmsSolver(generator(eliminated(lasing))).fast());
+    assertEquals(
+        Optional.empty(), new KmsSolver(generator(eliminated(lasing)), Deadline.none()).fast());
   }
 
   @Test
@@ -150,7 +153,9 @@ class KmsSolverTest {
   private static double[] withThreads(int threads, LatticeSolution state) {
     ForkJoinPool pool = new ForkJoinPool(threads);
     try {
-      return pool.submit(() -> new KmsSolver(generator(state)).fast().orElseThrow().x()).join();
+      return pool.submit(
+              () -> new KmsSolver(generator(state), Deadline.none()).fast().orElseThrow().x())
+          .join();
     } finally {
       pool.shutdown();
     }

@@ -12,6 +12,7 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PlanarGenerator;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.systems.HeatValves;
@@ -105,8 +106,9 @@ class LatticeSolverTest {
         new FrontalFactorization(
                 new EliminationPlan(
                     new NestedDissection(ring, 7), FactorParts.LOWER, Shift.ZERO, 1e9),
-                new RowKernels())
-            .stationary();
+                new RowKernels(),
+                Deadline.none())
+            .stationary(Deadline.none());
     double[] exact = new QuadrupleElimination(ring).stationary();
     for (int i = 0; i < n; i++) {
       assertEquals(exact[i], x[i], 1e-13 * exact[i]);
@@ -237,8 +239,10 @@ class LatticeSolverTest {
         List<JumpChannel> rest = new java.util.ArrayList<>(lattice.channels());
         JumpChannel bath = rest.remove(c);
         for (double w : new double[] {1e-6, 0.01, 1, 30, 1e4}) {
-          LatticeSolution.NoiseSum own = state.ownNoise(state.counted(List.of(bath)), w);
-          LatticeSolution.NoiseSum other = state.othersNoise(state.counted(rest), w);
+          LatticeSolution.NoiseSum own =
+              state.ownNoise(state.counted(List.of(bath)), w, Deadline.none());
+          LatticeSolution.NoiseSum other =
+              state.othersNoise(state.counted(rest), w, Deadline.none());
           double rounding = 1e-13 * (own.magnitude() + other.magnitude());
           assertEquals(own.value(), other.value(), rounding, bath + ", w = " + w);
           assertEquals(own.value(), state.noise(bath.name(), w), rounding);

@@ -11,6 +11,8 @@ import dickens.generator.JumpChannel;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.systems.HeatValves;
@@ -121,7 +123,9 @@ class MemoryBudgetTest {
     Shift z = new Shift(0.1, 0.3);
     EliminationPlan whole = new EliminationPlan(tree, FactorParts.LOWER_AND_UPPER, z, 1e9);
     assertTrue(whole.keepsAll());
-    double[][] wanted = new FrontalFactorization(whole, new RowKernels()).solve(b, b);
+    double[][] wanted =
+        new FrontalFactorization(whole, new RowKernels(), Deadline.none())
+            .solve(b, b, Deadline.none());
     for (double part : new double[] {0.9, 0.6, 0.4, 0.2, 0}) {
       EliminationPlan plan =
           new EliminationPlan(tree, FactorParts.LOWER_AND_UPPER, z, part * whole.bytes());
@@ -131,7 +135,10 @@ class MemoryBudgetTest {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try {
           double[][] found =
-              pool.submit(() -> new FrontalFactorization(plan, new RowKernels()).solve(b, b))
+              pool.submit(
+                      () ->
+                          new FrontalFactorization(plan, new RowKernels(), Deadline.none())
+                              .solve(b, b, Deadline.none()))
                   .join();
           assertArrayEquals(wanted[0], found[0]);
           assertArrayEquals(wanted[1], found[1]);
@@ -149,14 +156,13 @@ class MemoryBudgetTest {
     double least = least(exact, FactorParts.LOWER, Shift.ZERO);
     LatticeSolution state = solve(lattice, 0.5 * least);
     assertEquals(SolveStatus.OVER_BUDGET, state.report().status(), state.report()::toString);
-    assertTrue(state.report().method().contains("needs at least"), state.report()::method);
+    assertTrue(state.report().method().contains("the budget is"), state.report()::method);
     assertFalse(state.hasState());
     // enough for the state but not for its noise
     LatticeSolution noiseless = solve(lattice, least);
     assertTrue(noiseless.report().status().isGood(), noiseless.report()::toString);
-    IllegalStateException refusal =
-        assertThrows(IllegalStateException.class, () -> noiseless.cumulants("h", 2));
-    assertTrue(refusal.getMessage().contains("needs at least"), refusal.getMessage());
+    OverBudget refusal = assertThrows(OverBudget.class, () -> noiseless.cumulants("h", 2));
+    assertTrue(refusal.getMessage().contains("the budget is"), refusal.getMessage());
     assertTrue(noiseless.solveBytes(0, 0) > least);
   }
 }
