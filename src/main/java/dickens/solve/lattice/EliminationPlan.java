@@ -82,6 +82,12 @@ final class EliminationPlan {
    * @param budget bytes for fronts and factors
    */
   EliminationPlan(NestedDissection tree, FactorParts parts, Shift z, double budget) {
+    this(tree, parts, z, budget, StoredFactors.LARGEST_BLOCK);
+  }
+
+  /** The same where no node may store more than some numbers. */
+  EliminationPlan(
+      NestedDissection tree, FactorParts parts, Shift z, double budget, long largestBlock) {
     this.tree = tree;
     this.parts = parts;
     this.z = z;
@@ -94,11 +100,16 @@ final class EliminationPlan {
     SweepShape shape = SweepShape.parallel(tree, root);
     double kept = bytes(entriesBefore[nodes]);
     this.factorBytes = kept + shape.bytes(THREADS, z);
-    boolean storable = tree.largestBlock(parts) <= StoredFactors.LARGEST_BLOCK;
+    boolean storable = tree.largestBlock(parts) <= largestBlock;
     this.keepsAll = factorBytes <= budget && storable;
     if (keepsAll) {
       this.first = new Stage(shape, ALL, factorBytes, budget - kept, List.of(), List.of());
       this.peak = factorBytes;
+      return;
+    }
+    if (tree.largestBlock(FactorParts.LOWER) > largestBlock) {
+      this.first = new Stage(shape, ALL, Double.POSITIVE_INFINITY, 0, List.of(), List.of());
+      this.peak = Double.POSITIVE_INFINITY;
       return;
     }
     // what is swept again needs no U: right-hand sides are carried along
@@ -223,7 +234,7 @@ final class EliminationPlan {
     return keepsAll;
   }
 
-  /** Bytes of fronts and factors at the peak. */
+  /** Bytes of fronts and factors at the peak; infinite where a front is too large for an array. */
   double bytes() {
     return peak;
   }

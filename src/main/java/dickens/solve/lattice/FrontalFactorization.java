@@ -3,6 +3,7 @@ package dickens.solve.lattice;
 import dickens.backend.DenseKernels;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
+import dickens.solve.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,12 @@ final class FrontalFactorization {
     this.tree = plan.tree();
     this.z = plan.shift();
     this.kernels = kernels;
+    if (Double.isInfinite(plan.bytes())) {
+      throw new OverBudget(
+          "a front of order "
+              + tree.largestFront()
+              + " is larger than one array can hold; make the system smaller");
+    }
     this.all =
         plan.keepsAll()
             ? Optional.of(swept(plan.first(), plan.parts(), NONE, clock(deadline)))

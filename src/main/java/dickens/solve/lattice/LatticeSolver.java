@@ -220,9 +220,18 @@ public final class LatticeSolver {
       }
       LatticeWindow next =
           certificate > BAD_WINDOW
-              ? widened(x, 0, Math.max(BAD_GROWTH, options.dilation()))
+              ? refound(x)
               : widened(x, keep, options.dilation() * (1 + round / 3.0));
       return next.sameStates(window) ? null : next;
+    }
+
+    /** The next window after one that was in the wrong place: coarse lattices look farther. */
+    private LatticeWindow refound(double[] x) {
+      LatticeWindow wide = widened(x, 0, Math.max(BAD_GROWTH, options.dilation()));
+      InitialWindow better =
+          CoarseWindow.refine(lattice, new InitialWindow(wide, mode), options, kernels, deadline);
+      mode = better.mode();
+      return better.window();
     }
 
     /** The stationary vector without factors, where the rule for it holds and it is as good. */
@@ -254,7 +263,7 @@ public final class LatticeSolver {
       double besides = WorkingMemory.stationaryBytes(tree);
       double room = options.budget().memoryBytes() - besides;
       EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
-      if (plan.bytes() > room) {
+      if (plan.bytes() > room && Double.isFinite(plan.bytes())) {
         best = over(plan.bytes() + besides, round);
         return Optional.empty();
       }

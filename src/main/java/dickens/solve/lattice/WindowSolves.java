@@ -192,9 +192,8 @@ final class WindowSolves {
       held = 0;
       plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
     }
-    options
-        .budget()
-        .require(plan.bytes() + held + besides, "a solve on " + order.states() + " states");
+    double bytes = Double.isFinite(plan.bytes()) ? plan.bytes() : 0;
+    options.budget().require(bytes + held + besides, "a solve on " + order.states() + " states");
     EliminationPlan chosen = plan;
     // the tasks of the pool never ask for this object's lock
     return inPool(() -> new FrontalFactorization(chosen, kernels, deadline));

@@ -165,4 +165,30 @@ class MemoryBudgetTest {
     assertTrue(refusal.getMessage().contains("the budget is"), refusal.getMessage());
     assertTrue(noiseless.solveBytes(0, 0) > least);
   }
+
+  // arrays are as long as an int allows; here they are taken to be shorter
+  @Test
+  void frontsThatNoArrayCanHoldAreComputedAgainOrRefused() {
+    WindowedLattice full =
+        new WindowedLattice(
+            HeatValves.valve(70, 3, 0.3, 0.7, 0.1, 0.2, 0.3, 0.4), LatticeWindow.full(70));
+    NestedDissection tree = new NestedDissection(full, 20);
+    double[] b = new Random(7).doubles(full.states(), -1, 1).toArray();
+    FactorParts both = FactorParts.LOWER_AND_UPPER;
+    long lower = tree.largestBlock(FactorParts.LOWER);
+    assertTrue(tree.largestBlock(both) > lower);
+    EliminationPlan again = new EliminationPlan(tree, both, Shift.ZERO, 1e9, lower);
+    assertFalse(again.keepsAll());
+    EliminationPlan whole = new EliminationPlan(tree, both, Shift.ZERO, 1e9);
+    assertTrue(whole.keepsAll());
+    assertArrayEquals(
+        new FrontalFactorization(whole, new RowKernels(), Deadline.none())
+            .solve(b, Deadline.none()),
+        new FrontalFactorization(again, new RowKernels(), Deadline.none())
+            .solve(b, Deadline.none()));
+    EliminationPlan never = new EliminationPlan(tree, both, Shift.ZERO, 1e9, lower - 1);
+    assertEquals(Double.POSITIVE_INFINITY, never.bytes());
+    assertThrows(
+        OverBudget.class, () -> new FrontalFactorization(never, new RowKernels(), Deadline.none()));
+  }
 }
