@@ -20,8 +20,11 @@ package dickens.backend;
  * for small fronts.
  */
 public interface DenseKernels {
-  /** Name of the kernels for reports. */
-  String name();
+  /**
+   * Name, for reports, of what eliminates fronts of this order, with the reason where something
+   * better could not be used.
+   */
+  String name(int order);
 
   /**
    * Real elimination.

@@ -383,7 +383,9 @@ final class NestedDissection {
 
   /**
    * Bytes that a real factorisation needs at its peak: factors, index arrays, and working fronts,
-   * of which the ones along two root-to-leaf paths are alive at once.
+   * of which the ones along two root-to-leaf paths are alive at once, and copies of the two largest
+   * for the dense kernels. The same whatever kernels a machine has, so that the same request takes
+   * the same route.
    */
   double bytes(FactorParts parts) {
     double path = 0;
@@ -404,6 +406,7 @@ final class NestedDissection {
       deepest[t] = 8 * m * m + below;
       path = Math.max(path, deepest[t] + second);
     }
-    return 8.0 * entries(parts) + 40.0 * states() + 4.0 * border.length + path;
+    double copies = 2 * 8.0 * largestFront() * largestFront();
+    return 8.0 * entries(parts) + 40.0 * states() + 4.0 * border.length + path + copies;
   }
 }
