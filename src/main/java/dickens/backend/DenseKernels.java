@@ -27,6 +27,16 @@ public interface DenseKernels {
   String name(int order);
 
   /**
+   * The kernels for a factorisation of so much work: others than these where what they need to
+   * start would not be repaid.
+   *
+   * @param flops real operations of all its fronts together
+   */
+  default DenseKernels forWork(double flops) {
+    return this;
+  }
+
+  /**
    * Real elimination.
    *
    * @param front size rows

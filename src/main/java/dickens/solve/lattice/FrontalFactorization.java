@@ -113,7 +113,7 @@ final class FrontalFactorization {
     this.tree = tree;
     this.generator = tree.graph();
     this.parts = parts;
-    this.kernels = kernels;
+    this.kernels = kernels.forWork((zIm == 0 ? 1 : 4) * tree.flops());
     this.deadline = deadline;
     this.zRe = zRe;
     this.zIm = zIm;

@@ -325,7 +325,7 @@ public final class LatticeSolver {
           generator.states(),
           tree.bytes(FactorParts.LOWER) * 1e-9,
           tree.flops() * 1e-9,
-          kernels.name(tree.largestFront()));
+          kernels.forWork(tree.flops()).name(tree.largestFront()));
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */

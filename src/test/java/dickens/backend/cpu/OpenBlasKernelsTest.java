@@ -78,6 +78,8 @@ class OpenBlasKernelsTest {
     DenseKernels kernels = new OpenBlasKernels();
     assertEquals("OpenBLAS 0.3.31 in fronts of 256 and more", kernels.name(256));
     assertEquals(RowKernels.NAME, kernels.name(255));
+    assertEquals(RowKernels.NAME, kernels.forWork(1e9).name(256), "not worth the start");
+    assertEquals(kernels.name(256), kernels.forWork(1e10).name(256));
   }
 
   /** Both add positive terms only, in other orders: each entry is good to its number of terms. */
