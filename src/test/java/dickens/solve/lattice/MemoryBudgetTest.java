@@ -159,7 +159,7 @@ class MemoryBudgetTest {
     assertTrue(state.report().method().contains("the budget is"), state.report()::method);
     assertFalse(state.hasState());
     // enough for the state but not for its noise
-    LatticeSolution noiseless = solve(lattice, least);
+    LatticeSolution noiseless = solve(lattice, 0.88 * least);
     assertTrue(noiseless.report().status().isGood(), noiseless.report()::toString);
     OverBudget refusal = assertThrows(OverBudget.class, () -> noiseless.cumulants("h", 2));
     assertTrue(refusal.getMessage().contains("the budget is"), refusal.getMessage());
