@@ -122,6 +122,11 @@ public final class Table {
     return text(row, position(column));
   }
 
+  /** One cell: Double, Long, String, or null where missing. */
+  Object cell(int row, int position) {
+    return cells[row][position];
+  }
+
   String text(int row, int position) {
     Object cell = cells[row][position];
     if (cell == null) {

@@ -2,6 +2,7 @@ package dickens.study;
 
 import dickens.report.AtomicFile;
 import dickens.report.CsvWriter;
+import dickens.report.Hdf5Writer;
 import dickens.report.Picture;
 import dickens.report.Plot;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The files that a finished study leaves in a folder. */
 public final class StudyFiles {
@@ -30,7 +32,8 @@ public final class StudyFiles {
 
   /** Names of the files of a study, in the order in which they are written. */
   public static List<String> names(Study study) {
-    List<String> names = new ArrayList<>(List.of(study.id() + ".yaml", study.tableFile()));
+    List<String> names =
+        new ArrayList<>(List.of(study.id() + ".yaml", study.tableFile(), arraysFile(study)));
     for (Study.StudyPlot plot : study.plots()) {
       names.add(plot.file() + ".png");
       names.add(plot.file() + ".svg");
@@ -38,9 +41,13 @@ public final class StudyFiles {
     return names;
   }
 
+  private static String arraysFile(Study study) {
+    return study.id() + ".h5";
+  }
+
   /**
-   * Writes the resolved study, the table, and each plot as PNG and SVG; each file appears as a
-   * whole or not at all.
+   * Writes the resolved study, the table as CSV and as arrays in HDF5, and each plot as PNG and
+   * SVG; each file appears as a whole or not at all.
    *
    * @return the files in this order
    * @throws IOException naming the file that could not be written
@@ -54,6 +61,10 @@ public final class StudyFiles {
     Path table = folder.resolve(study.tableFile());
     CsvWriter.write(outcome.table(), table);
     files.add(table);
+    Path arrays = folder.resolve(arraysFile(study));
+    Map<String, String> attributes = Map.of("study_yaml", study.resolved());
+    Hdf5Writer.write(outcome.table(), TableLayout.grid(study), attributes, arrays);
+    files.add(arrays);
     for (Study.StudyPlot plot : study.plots()) {
       Picture picture = Plot.render(outcome.table(), plot.spec());
       for (String ending : List.of(".png", ".svg")) {

@@ -4,6 +4,7 @@ import dickens.model.BadRequest;
 import dickens.model.Parameter;
 import dickens.observe.Observable;
 import dickens.report.Column;
+import dickens.report.Grid;
 import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Part;
@@ -23,6 +24,8 @@ final class TableLayout {
   /** Longest array that is spread over columns. */
   static final int MAX_COMPONENTS = 200;
 
+  private static final String CURVE = "curve";
+
   private TableLayout() {}
 
   /** Columns before the results. */
@@ -32,7 +35,7 @@ final class TableLayout {
       columns.add(column(axis.parameter()));
     }
     if (hasCurveColumn(study)) {
-      columns.add(Column.text("curve", "label of the curve"));
+      columns.add(Column.text(CURVE, "label of the curve"));
     }
     study.varied().forEach(p -> columns.add(column(p)));
     return columns;
@@ -40,6 +43,21 @@ final class TableLayout {
 
   static boolean hasCurveColumn(Study study) {
     return study.curves().stream().anyMatch(c -> !c.label().isEmpty());
+  }
+
+  /** The grid that the rows fill in the order of their numbers: curves, then the axes. */
+  static Grid grid(Study study) {
+    List<Grid.Dimension> dimensions = new ArrayList<>();
+    if (hasCurveColumn(study)) {
+      List<String> columns = new ArrayList<>(List.of(CURVE));
+      study.varied().forEach(p -> columns.add(p.name()));
+      dimensions.add(new Grid.Dimension(CURVE, study.curves().size(), columns));
+    }
+    for (Axis axis : study.axes()) {
+      String name = axis.parameter().name();
+      dimensions.add(new Grid.Dimension(name, axis.values().size(), List.of(name)));
+    }
+    return new Grid(dimensions);
   }
 
   private static Column column(Parameter p) {

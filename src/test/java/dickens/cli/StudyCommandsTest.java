@@ -48,7 +48,7 @@ class StudyCommandsTest {
   void runNamesTheFilesItWrote() throws IOException {
     Path results = folder.resolve("a/b");
     assertEquals(0, run("run", study(STUDY), "--out", results), err::toString);
-    List<String> names = List.of("demo.yaml", "demo.csv", "demo.png", "demo.svg");
+    List<String> names = List.of("demo.yaml", "demo.csv", "demo.h5", "demo.png", "demo.svg");
     assertEquals(
         names.stream().map(n -> results.resolve(n).toString()).toList(),
         out.toString().lines().toList());
@@ -59,7 +59,7 @@ class StudyCommandsTest {
   void rerunsAndReplaysOfTheResolvedStudyAreByteIdentical() throws IOException {
     run("run", study(STUDY), "--out", folder.resolve("a"), "--jobs", 1);
     run("run", folder.resolve("a/demo.yaml"), "--out", folder.resolve("b"), "--jobs", 3);
-    for (String name : List.of("demo.yaml", "demo.csv", "demo.png", "demo.svg")) {
+    for (String name : List.of("demo.yaml", "demo.csv", "demo.h5", "demo.png", "demo.svg")) {
       assertArrayEquals(
           Files.readAllBytes(folder.resolve("a").resolve(name)),
           Files.readAllBytes(folder.resolve("b").resolve(name)),
