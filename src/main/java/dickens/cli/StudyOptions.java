@@ -5,7 +5,9 @@ import dickens.backend.BackendChoice;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
 import dickens.study.Progress;
+import dickens.study.ProvenanceFile;
 import dickens.study.Resolution;
+import dickens.study.RunRecord;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import dickens.study.StudyRunner;
@@ -20,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where, how finely and with what studies are run; and running them. */
 final class StudyOptions {
@@ -50,6 +54,9 @@ final class StudyOptions {
   private int jobs;
 
   @Mixin private BackendOption backend;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   /** Adds what is wrong with the options to the complaints. */
   void check(Complaints complaints) {
@@ -91,7 +98,9 @@ final class StudyOptions {
       throws IOException {
     int threads = jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs;
     int code = ExitCode.GOOD;
+    List<String> command = spec.root().commandLine().getParseResult().originalArgs();
     for (Study study : studies) {
+      RunRecord record = RunRecord.begin(command, place);
       StudyRunner.Outcome outcome;
       try (ProgressLine progress = ProgressLine.of(study.id(), study.evaluations(), err)) {
         Progress listener = progress;
@@ -100,6 +109,7 @@ final class StudyOptions {
       List<Path> files = new ArrayList<>();
       try {
         files.addAll(StudyFiles.write(study, outcome, folder));
+        files.add(ProvenanceFile.write(study, List.of(record.end()), files, folder));
       } catch (IllegalArgumentException e) {
         throw new BadRequest(study.id() + ": " + e.getMessage());
       }

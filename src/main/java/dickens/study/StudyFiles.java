@@ -38,6 +38,7 @@ public final class StudyFiles {
       names.add(plot.file() + ".png");
       names.add(plot.file() + ".svg");
     }
+    names.add(ProvenanceFile.name(study));
     return names;
   }
 

@@ -48,7 +48,8 @@ class StudyCommandsTest {
   void runNamesTheFilesItWrote() throws IOException {
     Path results = folder.resolve("a/b");
     assertEquals(0, run("run", study(STUDY), "--out", results), err::toString);
-    List<String> names = List.of("demo.yaml", "demo.csv", "demo.h5", "demo.png", "demo.svg");
+    List<String> names =
+        List.of("demo.yaml", "demo.csv", "demo.h5", "demo.png", "demo.svg", "demo.provenance.json");
     assertEquals(
         names.stream().map(n -> results.resolve(n).toString()).toList(),
         out.toString().lines().toList());
