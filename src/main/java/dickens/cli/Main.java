@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       EvolveCommand.class,
       RunCommand.class,
       ReproduceCommand.class,
+      SubmitCommand.class,
       PlotCommand.class,
       DevicesCommand.class,
     },

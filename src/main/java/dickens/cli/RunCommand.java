@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  private Study study(Path file, Optional<Resolution> resolution) {
+  static Study study(Path file, Optional<Resolution> resolution) {
     try {
       return StudyReader.read(file, resolution);
     } catch (IOException e) {

@@ -69,6 +69,15 @@ final class StudyOptions {
 
   /** The level that the user asked for, if any. */
   Optional<Resolution> resolution() {
+    return resolution(resolution);
+  }
+
+  /**
+   * Reads the name of a level; none where the text is empty.
+   *
+   * @throws BadRequest for any other name, with the nearest one
+   */
+  static Optional<Resolution> resolution(String resolution) {
     if (resolution.isEmpty()) {
       return Optional.empty();
     }
