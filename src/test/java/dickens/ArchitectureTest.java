@@ -40,9 +40,12 @@ final class ArchitectureTest {
     USES.put(
         "study",
         Set.of("spin", "bath", "generator", "model", "backend", "solve", "observe", "report"));
+    USES.put("batch", Set.of("study", "report", "model", "backend"));
     USES.put("cluster", Set.of("model", "study", "report"));
     // solve and observe for what they report and are called; the commands solve nothing themselves
-    USES.put("cli", Set.of("study", "cluster", "backend", "report", "model", "solve", "observe"));
+    USES.put(
+        "cli",
+        Set.of("study", "batch", "cluster", "backend", "report", "model", "solve", "observe"));
   }
 
   private static final List<String> EMPTY_WORDS =

@@ -1,11 +1,11 @@
 package dickens.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +20,8 @@ import java.util.Map;
  * a file is appended to, so that the log of a resumed run goes on.
  */
 final class EventLog implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final PrintWriter lines;
   private final String target;
 
@@ -55,7 +57,7 @@ final class EventLog implements AutoCloseable {
   /**
    * Writes one event.
    *
-   * @param fields texts, numbers and truth values by name, in pairs
+   * @param fields texts, numbers, truth values and lists of them by name, in pairs
    */
   synchronized void event(String name, String study, Object... fields) {
     Map<String, Object> all = new LinkedHashMap<>();
@@ -66,22 +68,11 @@ final class EventLog implements AutoCloseable {
       all.put((String) fields[k], fields[k + 1]);
     }
     try {
-      JsonText.write(lines, json -> write(json, all));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      lines.print(JSON.writeValueAsString(all) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the event " + name + " holds what JSON cannot", e);
     }
     lines.flush();
-  }
-
-  private static void write(JsonGenerator json, Map<String, Object> fields) throws IOException {
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      json.writeFieldName(field.getKey());
-      if (field.getValue() instanceof Double number) {
-        JsonText.number(json, number);
-      } else {
-        json.writeObject(field.getValue());
-      }
-    }
   }
 
   /** Closes the file. */

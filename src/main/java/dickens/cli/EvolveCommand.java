@@ -33,8 +33,14 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  dickens evolve thermalization N=20 --t 1e-4:10:41:log --observe relative_entropy",
       "  dickens evolve refrigerator --t 0:20:101 --initial thermal:1 --plot cooling.png",
-      "%nObservables: I_c, .. (one for each bath), gross_c, .., energy, rho, levels and",
-      "relative_entropy, that to the steady state."
+      "  dickens evolve ensemble N=100 collective_emission=1 --initial excited \\",
+      "      --t 0:0.15:151 --observe I_collective_emission,Jz --plot burst.png",
+      "%nObservables of refrigerators: I_c, .. (one for each bath), gross_c, .., energy, rho, levels",
+      "and relative_entropy, that to the steady state. Of ensembles: what 'dickens describe",
+      "ensemble' lists but for noise and gap, and any word, such as JxJz+JzJx.",
+      "%nInitial states of ensembles: ground, excited, dicke:J,m, css:theta,phi (coherent state of",
+      "J = N/2, angles in radians or as pi/2), product:p (each qubit up with probability p),",
+      "thermal:T (product state at temperature T in the field w0), J:twoJ, weights:FILE."
     })
 final class EvolveCommand implements Callable<Integer>, AboutModel {
   /** Elements of an array that become columns. */
@@ -56,7 +62,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
       paramLabel = "STATE",
       description = {
         "State at t = 0: ground, level:K or thermal:BETA (default: thermal:beta_i for models that"
-            + " have beta_i, else ground)."
+            + " have beta_i, else ground); for ensembles see below."
       })
   private String initial;
 
@@ -87,17 +93,24 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
         observe.isEmpty()
             ? TimeEvolution.defaultObservables(model)
             : observe.stream().map(String::strip).distinct().toList();
-    String start = initial == null ? TimeEvolution.defaultInitial(model) : initial;
+    Optional<String> start = Optional.ofNullable(initial);
     Complaints complaints = new Complaints();
     complaints.check(() -> TimeEvolution.requireKnown(model, names));
     complaints.check(plot::requireKnown);
     Optional<double[]> t = complaints.collect(() -> TimeList.parse(times));
-    Optional<Values> values = complaints.collect(point::values);
+    Optional<Map<String, String>> request = complaints.collect(point::request);
+    Optional<Values> values = Optional.empty();
+    if (request.isPresent()) {
+      // a wrong --t is told above; whatever else is wrong shows at any time
+      double[] anyTimes = t.orElse(new double[] {1});
+      values =
+          complaints.collect(() -> TimeEvolution.values(model, request.get(), start, anyTimes));
+    }
     complaints.throwIfAny();
 
     TimeEvolution evolution =
         TimeEvolution.of(model, values.orElseThrow(), start, t.orElseThrow(), names);
-    write(evolution, start);
+    write(evolution);
     if (evolution.report().status().isGood()) {
       return ExitCode.GOOD;
     }
@@ -107,30 +120,29 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
     return ExitCode.NOT_CONVERGED;
   }
 
-  private void write(TimeEvolution evolution, String start) throws IOException {
+  private void write(TimeEvolution evolution) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.JSON) {
-      JsonText.write(out, json -> write(json, evolution, start));
+      JsonText.write(out, json -> write(json, evolution));
     }
     if (format == Format.JSON && !plot.isGiven()) {
       return;
     }
-    Table table = table(evolution, start);
+    Table table = table(evolution);
     if (format == Format.CSV) {
       out.print(CsvWriter.text(table));
     } else if (format == Format.TABLE) {
       out.print(ReportText.point(evolution.model().name(), evolution.values()));
-      out.print("initial state " + start + "\n\n" + TextTable.format(table) + "\n");
+      out.print("initial state " + evolution.initial() + "\n\n" + TextTable.format(table) + "\n");
       out.print(ReportText.report(evolution.report(), evolution.note()));
     }
     plot.write(table);
   }
 
-  private static void write(JsonGenerator json, TimeEvolution evolution, String start)
-      throws IOException {
+  private static void write(JsonGenerator json, TimeEvolution evolution) throws IOException {
     json.writeStringField("model", evolution.model().name());
     JsonText.parameters(json, evolution.values());
-    json.writeStringField("initial", start);
+    json.writeStringField("initial", evolution.initial());
     json.writeFieldName("t");
     JsonText.numbers(json, evolution.times());
     json.writeObjectFieldStart("observables");
@@ -151,13 +163,10 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   }
 
   private static Observable info(TimeEvolution evolution, String name) {
-    return TimeEvolution.observables(evolution.model()).stream()
-        .filter(o -> o.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return TimeEvolution.observable(evolution.model(), name).orElseThrow();
   }
 
-  private static Table table(TimeEvolution evolution, String start) {
+  private static Table table(TimeEvolution evolution) {
     Table.Builder table =
         Table.builder()
             .header("model", evolution.model().name())
@@ -166,12 +175,12 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
             .header("backend", evolution.report().backend())
             .header("machine", Provenance.machine())
             .header("parameters", ReportText.assignments(evolution.values()))
-            .header("initial", start)
+            .header("initial", evolution.initial())
             .header("method", evolution.report().method())
             .header("residual", Double.toString(evolution.report().residual()))
             .header("certificate", Double.toString(evolution.report().certificate()))
             .header("status", evolution.report().status().label())
-            .column(Column.real("t", "1/Omega", "time"));
+            .column(Column.real("t", TimeEvolution.timeUnit(evolution.model()), "time"));
     evolution
         .observables()
         .forEach(

@@ -51,6 +51,14 @@ final class PointArguments {
     return values.orElseThrow();
   }
 
+  /** The parameters as typed; every mistake of form is told at once. */
+  Map<String, String> request() {
+    Complaints complaints = new Complaints();
+    Map<String, String> request = request(complaints);
+    complaints.throwIfAny();
+    return request;
+  }
+
   private Map<String, String> request(Complaints complaints) {
     if (assignments.stream().anyMatch(a -> a.startsWith("=") || a.endsWith("="))) {
       complaints.add(misplacedEquals());

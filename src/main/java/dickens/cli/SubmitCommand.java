@@ -7,8 +7,8 @@ import dickens.study.Study;
 import dickens.study.StudyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -107,33 +107,40 @@ final class SubmitCommand implements Callable<Integer> {
     complaints.check(backend::requireKnown);
     Optional<ArrayRequest> request =
         complaints.collect(() -> new ArrayRequest(shards, gpus, cpus, memory, time, partition));
-    Optional<Study> study = Optional.empty();
-    if (Files.isRegularFile(file)) {
-      study = complaints.collect(() -> RunCommand.study(file, StudyOptions.resolution(resolution)));
-    } else {
-      complaints.add("there is no file " + file);
-    }
+    List<Study> studies =
+        complaints
+            .collect(() -> RunCommand.studies(file, StudyOptions.resolution(resolution)))
+            .orElse(List.of());
     complaints.throwIfAny();
     String place = gpus > 0 && backend.name().equals("auto") ? "cuda" : backend.name();
     PrintWriter out = spec.commandLine().getOut();
-    if (dryRun) {
-      out.print(SlurmArray.preview(study.get(), request.get(), place, folder));
-      return ExitCode.GOOD;
+    if (!dryRun) {
+      StudyFiles.requireWritable(folder);
     }
-    StudyFiles.requireWritable(folder);
-    SlurmArray array = SlurmArray.submit(study.get(), request.get(), place, folder, Slurm.onPath());
-    out.println(array.array());
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        array.study()
-            + ": "
-            + array.shards()
-            + " shards are job "
-            + array.array()
-            + ", their merge is job "
-            + array.merge()
-            + "; to follow them: dickens show "
-            + folder);
+    for (Study study : studies) {
+      if (dryRun) {
+        out.print(SlurmArray.preview(study, request.get(), place, folder));
+      } else {
+        submit(study, request.get(), place);
+      }
+    }
     return ExitCode.GOOD;
+  }
+
+  private void submit(Study study, ArrayRequest request, String place) throws IOException {
+    SlurmArray array = SlurmArray.submit(study, request, place, folder, Slurm.onPath());
+    spec.commandLine().getOut().println(array.array());
+    spec.commandLine()
+        .getErr()
+        .println(
+            array.study()
+                + ": "
+                + array.shards()
+                + " shards are job "
+                + array.array()
+                + ", their merge is job "
+                + array.merge()
+                + "; to follow them: dickens show "
+                + folder);
   }
 }

@@ -112,12 +112,12 @@ record ArrayScripts(String shards, String merge) {
     return header(options)
         + """
         # Collects the shards when all have ended, or says what is missing; dickens submit wrote this.
-        %s merge %s
+        %s merge %s --study %s
         code=$?
         [ "$code" = 1 ] && code=0 # all is there; the rows that did not converge are marked
         exit "$code"
         """
-            .formatted(words(program), quoted(places.results().toString()));
+            .formatted(words(program), quoted(places.results().toString()), quoted(places.name()));
   }
 
   private static void common(List<String> options, ArrayRequest request) {

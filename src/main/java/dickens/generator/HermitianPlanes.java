@@ -8,24 +8,43 @@ import java.util.Arrays;
  *
  * <p>Packed storage: plane s belongs to twoJ[s] and holds its diagonals q = m - m' = 0 .. 2J one
  * after the other, r_q[t] = rho[t][t+q] with row index i = J - m, at {@code offset(twoJ, q) + t};
- * re and im are apart. (2J+1)(2J+2)/2 elements a plane; im is 0 on q = 0.
+ * re and im are apart. (2J+1)(2J+2)/2 elements a plane; im is 0 on q = 0. An operator that is
+ * diagonal in m, as U(1) symmetry leaves it, may be stored without its other diagonals, see {@link
+ * #diagonal}.
  *
  * <p>The arrays are open to solvers: who holds the object may write to it.
  */
 public final class HermitianPlanes {
   private final int[] twoJ;
+  private final int largestDiagonal;
   private final double[][] re;
   private final double[][] im;
 
   /** The zero operator on planes of the given spins. */
   public HermitianPlanes(int[] twoJ) {
+    this(twoJ, Integer.MAX_VALUE);
+  }
+
+  private HermitianPlanes(int[] twoJ, int largestDiagonal) {
     this.twoJ = twoJ.clone();
+    this.largestDiagonal = largestDiagonal;
     re = new double[twoJ.length][];
     im = new double[twoJ.length][];
     for (int s = 0; s < twoJ.length; s++) {
-      re[s] = new double[packedLength(twoJ[s])];
-      im[s] = new double[packedLength(twoJ[s])];
+      int length = offset(twoJ[s], Math.min(twoJ[s], largestDiagonal) + 1);
+      re[s] = new double[length];
+      im[s] = new double[length];
     }
+  }
+
+  /** The zero operator that has room for q = 0 alone: 2J+1 elements a plane, the others are 0. */
+  public static HermitianPlanes diagonal(int[] twoJ) {
+    return new HermitianPlanes(twoJ, 0);
+  }
+
+  /** True where q = 0 alone is stored. */
+  public boolean isDiagonal() {
+    return largestDiagonal == 0;
   }
 
   /** Number of packed elements of one plane. */
@@ -73,11 +92,17 @@ public final class HermitianPlanes {
 
   /** Re rho_J[i][j]. */
   public double re(int s, int i, int j) {
+    if (Math.abs(j - i) > largestDiagonal) {
+      return 0;
+    }
     return re[s][offset(twoJ[s], Math.abs(j - i)) + Math.min(i, j)];
   }
 
   /** Im rho_J[i][j]. */
   public double im(int s, int i, int j) {
+    if (Math.abs(j - i) > largestDiagonal) {
+      return 0;
+    }
     double value = im[s][offset(twoJ[s], Math.abs(j - i)) + Math.min(i, j)];
     return j >= i ? value : -value;
   }
@@ -102,16 +127,34 @@ public final class HermitianPlanes {
 
   /** A copy that shares nothing. */
   public HermitianPlanes copy() {
-    HermitianPlanes copy = new HermitianPlanes(twoJ);
+    HermitianPlanes copy = sameShape();
     copy.set(this);
     return copy;
   }
 
-  /** Copies all elements of another operator. */
+  /** The zero operator with room for the same elements. */
+  public HermitianPlanes sameShape() {
+    return new HermitianPlanes(twoJ, largestDiagonal);
+  }
+
+  /** Largest q stored in plane s. */
+  int largestDiagonal(int s) {
+    return Math.min(twoJ[s], largestDiagonal);
+  }
+
+  /** Copies all elements of another operator of the same shape. */
   public void set(HermitianPlanes other) {
     for (int s = 0; s < twoJ.length; s++) {
       System.arraycopy(other.re[s], 0, re[s], 0, re[s].length);
       System.arraycopy(other.im[s], 0, im[s], 0, im[s].length);
+    }
+  }
+
+  /** Copies the diagonals that the other operator stores, this one having room for all of them. */
+  public void setDiagonals(HermitianPlanes other) {
+    for (int s = 0; s < twoJ.length; s++) {
+      System.arraycopy(other.re[s], 0, re[s], 0, other.re[s].length);
+      System.arraycopy(other.im[s], 0, im[s], 0, other.im[s].length);
     }
   }
 
@@ -129,6 +172,18 @@ public final class HermitianPlanes {
       add(re[s], factor, other.re[s]);
       add(im[s], factor, other.im[s]);
     }
+  }
+
+  /** The same in plane s alone. */
+  public void add(int s, double factor, HermitianPlanes other) {
+    add(re[s], factor, other.re[s]);
+    add(im[s], factor, other.im[s]);
+  }
+
+  /** Plane s of this += factor plane {@code from} of the other, which is of the same spin. */
+  public void add(int s, double factor, HermitianPlanes other, int from) {
+    add(re[s], factor, other.re[from]);
+    add(im[s], factor, other.im[from]);
   }
 
   private static void add(double[] y, double a, double[] x) {
@@ -154,6 +209,11 @@ public final class HermitianPlanes {
       sum += dot(re[s], other.re[s]) + dot(im[s], other.im[s]);
     }
     return sum;
+  }
+
+  /** The dot product of plane s alone. */
+  public double dot(int s, HermitianPlanes other) {
+    return dot(re[s], other.re[s]) + dot(im[s], other.im[s]);
   }
 
   /** Eight partial sums: a fixed order without one long chain of additions. */

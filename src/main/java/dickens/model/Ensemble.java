@@ -1,13 +1,16 @@
 package dickens.model;
 
 import dickens.generator.CollectiveJump;
+import dickens.generator.ConservedQuantity;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.DickeRates;
+import dickens.generator.HermitianPlanes;
 import dickens.generator.SpinPolynomial;
 import dickens.model.Parameter.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * N qubits with coherences: H any Hermitian polynomial in J_x, J_y, J_z, local and collective
@@ -50,8 +53,16 @@ final class Ensemble implements LiouvillianModel {
           Parameter.text(
               "initial",
               "",
-              "J where no local rate mixes them: J:twoJ, or ground for J = N/2",
+              "state at t = 0, which fixes P_J where no local channel mixes J: "
+                  + EnsembleInitial.GRAMMAR,
               SHAMMAH),
+          Parameter.real(
+              "t",
+              "",
+              "time",
+              "time since the initial state; without it the steady state",
+              SHAMMAH,
+              Range.NOT_NEGATIVE),
           Parameter.integer(
               "kmax",
               "0",
@@ -100,11 +111,15 @@ final class Ensemble implements LiouvillianModel {
     List<String> complaints = new ArrayList<>();
     collect(complaints, () -> hamiltonian(values));
     collect(complaints, () -> jumps(values));
-    collect(complaints, () -> planes(values));
+    collect(complaints, () -> requirePossibleSize(values));
+    collect(complaints, () -> requireInitialState(values));
     if (values.integer("kmax") > MOST_MULTIPOLES) {
       complaints.add("kmax = " + values.integer("kmax") + ": it must be 0 .. " + MOST_MULTIPOLES);
     }
     if (complaints.isEmpty()) {
+      collect(complaints, () -> requireHermitian(values));
+    }
+    if (complaints.isEmpty() && !values.has("t")) {
       collect(complaints, () -> requireSteadyState(values));
     }
     if (!complaints.isEmpty()) {
@@ -123,14 +138,11 @@ final class Ensemble implements LiouvillianModel {
     }
   }
 
-  /** What can be seen on one J: Hermiticity, and whether anything is left to decide. */
-  private static void requireSteadyState(Values v) {
+  /** The collective part on one J, the largest that takes part. */
+  private static DickeLiouvillian collectivePart(Values v) {
     DickeRates rates = rates(v);
-    List<CollectiveJump> jumps = jumps(v);
-    double collective =
-        rates.collectiveEmission() + rates.collectivePumping() + rates.collectiveDephasing();
-    boolean isClosed = jumps.stream().allMatch(jump -> jump.rate() == 0) && collective == 0;
-    int spin = rates.hasLocalChannels() ? (int) v.integer("N") : planes(v);
+    int qubits = (int) v.integer("N");
+    int spin = rates.hasLocalChannels() ? qubits : largestSpin(v);
     DickeRates alone =
         new DickeRates(
             0,
@@ -139,17 +151,50 @@ final class Ensemble implements LiouvillianModel {
             rates.collectiveEmission(),
             rates.collectivePumping(),
             rates.collectiveDephasing());
-    DickeLiouvillian plane =
-        DickeLiouvillian.ofOneSpin((int) v.integer("N"), spin, hamiltonian(v), alone, jumps);
+    return DickeLiouvillian.ofOneSpin(qubits, spin, hamiltonian(v), alone, jumps(v));
+  }
+
+  private static int largestSpin(Values v) {
+    int only = onlySpin(v);
+    return only >= 0 ? only : (int) v.integer("N");
+  }
+
+  /** Hermiticity shows on one J. */
+  private static void requireHermitian(Values v) {
+    collectivePart(v);
+  }
+
+  /** What leaves more than one steady state, as far as the collective part on one J shows it. */
+  private static void requireSteadyState(Values v) {
+    DickeRates rates = rates(v);
+    boolean isClosed =
+        jumps(v).stream().allMatch(jump -> jump.rate() == 0)
+            && rates.collectiveEmission() == 0
+            && rates.collectivePumping() == 0
+            && rates.collectiveDephasing() == 0;
     if (isClosed && !rates.hasLocalChannels()) {
       throw new BadRequest(
-          "nothing is dissipative, so that every function of H is a steady state: give a rate"
-              + " greater than 0");
+          "nothing is dissipative, so that every function of H is conserved and a steady state: give"
+              + " a rate greater than 0, or a time t to evolve an initial state");
     }
+    DickeLiouvillian plane = collectivePart(v);
     if (rates.emission() + rates.pumping() == 0 && plane.conservesProjection()) {
       throw new BadRequest(
           "no channel and no part of the Hamiltonian changes J_z, so that its distribution stays as"
-              + " it began: give a drive, an emission or a pumping");
+              + " it began: give a drive, an emission or a pumping, or a time t to evolve an"
+              + " initial state");
+    }
+    if (!rates.hasLocalChannels() && plane.twoJ(0) > 0) {
+      ConservedQuantity.of(plane)
+          .ifPresent(
+              quantity -> {
+                throw new BadRequest(
+                    quantity
+                        + " commutes with the Hamiltonian and with every channel, so that its"
+                        + " distribution stays as it began and the steady state is not unique: give"
+                        + " a channel that changes it, or a time t, long enough, to evolve an"
+                        + " initial state that has the distribution wanted");
+              });
     }
   }
 
@@ -201,51 +246,59 @@ final class Ensemble implements LiouvillianModel {
     }
   }
 
-  /** 2J of the only plane, or N where all of them take part. */
-  private static int planes(Values v) {
+  private static void requirePossibleSize(Values v) {
     boolean mixes = rates(v).hasLocalChannels();
-    long qubits = v.integer("N");
     int most = mixes ? MOST_QUBITS : MOST_TWO_J;
-    if (qubits > most) {
+    if (v.integer("N") > most) {
       throw new BadRequest(
           "N = "
-              + qubits
+              + v.integer("N")
               + ": up to "
               + most
               + " qubits are possible "
               + (mixes ? "with" : "without")
-              + " local rates");
+              + " local rates; population-ensemble goes further where nothing drives coherences");
     }
-    if (mixes || qubits == 1) {
-      return (int) qubits;
-    }
-    if (!v.has("initial")) {
+  }
+
+  private static void requireInitialState(Values v) {
+    if (v.has("initial")) {
+      EnsembleInitial.check(initial(v), (int) v.integer("N"), v.real("w0"));
+    } else if (!rates(v).hasLocalChannels() && v.integer("N") > 1) {
       throw new BadRequest(
           "no local rate mixes the values of J, so that J stays as it began: give initial=J:twoJ,"
-              + " initial=ground (J = N/2), or an emission, pumping or dephasing greater than 0");
+              + " initial=ground (J = N/2) or another state, or an emission, pumping or dephasing"
+              + " greater than 0");
     }
-    String initial = v.text("initial").strip();
-    if (!initial.equals("ground") && !initial.startsWith("J:")) {
-      throw new BadRequest(
-          "initial = '"
-              + initial
-              + "': one J at a time is solved, so give J:twoJ, or ground for J = N/2; weigh the"
-              + " results by P_J for a mixture");
-    }
-    int spin = InitialState.weights(initial, (int) qubits, 1).firstTwoJ();
-    if (spin == 0) {
-      throw new BadRequest("initial = '" + initial + "': J = 0 has a single state");
-    }
-    return spin;
+  }
+
+  private static String initial(Values v) {
+    return v.has("initial") ? v.text("initial").strip() : "ground";
+  }
+
+  /** Twice the only J that takes part without local channels; -1 for several. */
+  private static int onlySpin(Values v) {
+    return EnsembleInitial.onlySpin(initial(v), (int) v.integer("N"), v.real("w0"));
   }
 
   @Override
   public DickeLiouvillian generator(Values v) {
     int qubits = (int) v.integer("N");
     DickeRates rates = rates(v);
-    return rates.hasLocalChannels()
+    int spin = rates.hasLocalChannels() ? -1 : onlySpin(v);
+    return spin < 0
         ? DickeLiouvillian.of(qubits, hamiltonian(v), rates, jumps(v))
-        : DickeLiouvillian.ofOneSpin(qubits, planes(v), hamiltonian(v), rates, jumps(v));
+        : DickeLiouvillian.ofOneSpin(qubits, spin, hamiltonian(v), rates, jumps(v));
+  }
+
+  @Override
+  public HermitianPlanes initialState(Values v, int[] spins) {
+    return EnsembleInitial.state(initial(v), (int) v.integer("N"), v.real("w0"), spins);
+  }
+
+  @Override
+  public OptionalDouble time(Values v) {
+    return v.has("t") ? OptionalDouble.of(v.real("t")) : OptionalDouble.empty();
   }
 
   @Override

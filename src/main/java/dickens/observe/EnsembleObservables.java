@@ -1,9 +1,14 @@
 package dickens.observe;
 
+import dickens.generator.EnsembleChannel;
 import dickens.generator.SpinPolynomial;
+import dickens.observe.EnsembleObservable.Needs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -38,19 +43,27 @@ public final class EnsembleObservables {
         "spin squeezing N min Var(J_perp)/|<J>|^2, below 1 entangled; NaN without a mean spin",
         "Wineland et al. 1994",
         EnsembleState::squeezing);
-    list.all.add(
-        new EnsembleObservable(
-            Observable.array("P_J", "1", "probabilities of the values of J, largest first", "PIQS"),
-            EnsembleState::spinProbabilities));
-    list.all.add(
-        new EnsembleObservable(
-            Observable.array("J_values", "1", "values of J that P_J belongs to", "PIQS"),
-            EnsembleObservables::spins));
+    list.addArray(
+        "P_J",
+        "1",
+        "probabilities of the values of J, largest first",
+        EnsembleObservables::weights);
+    list.addArray("J_values", "1", "values of J that P_J belongs to", EnsembleObservables::spins);
+    list.addArray(
+        "p_Jm",
+        "1",
+        "populations of the Dicke states, all copies of J together: largest J first, in each from"
+            + " m = J down",
+        state -> flat(state.dickePopulations()));
+    list.addArray("J_of_p", "1", "values of J that p_Jm belongs to", state -> labels(state, true));
+    list.addArray("m_of_p", "1", "values of m that p_Jm belongs to", state -> labels(state, false));
     list.add(
         "smallest_eigenvalue",
         "smallest eigenvalue of all rho_J, not below 0 but for rounding",
         "",
         EnsembleState::smallestEigenvalue);
+    list.addCurrents();
+    list.addRelaxation();
     return List.copyOf(list.all);
   }
 
@@ -68,7 +81,28 @@ public final class EnsembleObservables {
     return Optional.of(
         new EnsembleObservable(
             Observable.scalar(text, "1", "mean of " + text + ", real part", "PIQS"),
-            state -> new double[] {state.mean(operator)}));
+            Needs.STATE,
+            statistics -> new double[] {statistics.state().mean(operator)}));
+  }
+
+  private static double[] weights(EnsembleState state) {
+    return state.spinProbabilities();
+  }
+
+  private static double[] flat(double[][] planes) {
+    return Arrays.stream(planes).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static double[] labels(EnsembleState state, boolean ofSpin) {
+    double[][] labels = new double[state.rho().planes()][];
+    for (int s = 0; s < labels.length; s++) {
+      int twoJ = state.rho().twoJ(s);
+      labels[s] = new double[twoJ + 1];
+      for (int i = 0; i <= twoJ; i++) {
+        labels[s][i] = ofSpin ? 0.5 * twoJ : 0.5 * twoJ - i;
+      }
+    }
+    return flat(labels);
   }
 
   private static double[] spins(EnsembleState state) {
@@ -77,6 +111,85 @@ public final class EnsembleObservables {
       spins[s] = 0.5 * state.rho().twoJ(s);
     }
     return spins;
+  }
+
+  /** Of each standard channel one number; of the further jumps one array. */
+  private void addCurrents() {
+    String counting = "Flindt et al. 2010";
+    addOfChannels(
+        "I_",
+        "1/time",
+        "excitations per time that $ brings; NaN where a jump brings no fixed number",
+        "PIQS",
+        Needs.STATE,
+        EnsembleStatistics::current);
+    addOfChannels(
+        "Q_",
+        "1/time^2",
+        "tr(H D rho), mean energy per time that $ brings",
+        "PIQS",
+        Needs.STATE,
+        EnsembleStatistics::energyCurrent);
+    addOfChannels(
+        "S_",
+        "1/time",
+        "zero-frequency noise of the excitations that $ brings; NaN where a jump brings no fixed"
+            + " number",
+        counting,
+        Needs.STEADY_STATE,
+        EnsembleStatistics::noise);
+    addOfChannels(
+        "SQ_",
+        "1/time^3",
+        "zero-frequency noise of the energy that $ brings; NaN where [H, c] is not proportional to"
+            + " c",
+        counting,
+        Needs.STEADY_STATE,
+        EnsembleStatistics::energyNoise);
+  }
+
+  private void addOfChannels(
+      String prefix,
+      String unit,
+      String meaning,
+      String source,
+      Needs needs,
+      ToDoubleBiFunction<EnsembleStatistics, EnsembleChannel> formula) {
+    List<String> names = EnsembleChannel.STANDARD;
+    for (int k = 0; k < names.size(); k++) {
+      int index = k;
+      String name = names.get(k);
+      all.add(
+          new EnsembleObservable(
+              Observable.scalar(prefix + name, unit, meaning.replace("$", name), source),
+              needs,
+              s -> new double[] {formula.applyAsDouble(s, s.channels().get(index))}));
+    }
+    all.add(
+        new EnsembleObservable(
+            Observable.array(
+                prefix + "jump", unit, meaning.replace("$", "each jump of 'jump'"), source),
+            needs,
+            s ->
+                s.channels().subList(names.size(), names.size() + s.jumps()).stream()
+                    .mapToDouble(channel -> formula.applyAsDouble(s, channel))
+                    .toArray()));
+  }
+
+  private void addRelaxation() {
+    String[] names = {"gap", "gap_frequency"};
+    String[] meanings = {
+      "decay rate of the slowest of the modes nearest to 0 in the spectrum of the Liouvillian",
+      "frequency at which that mode oscillates"
+    };
+    for (int k = 0; k < names.length; k++) {
+      int index = k;
+      all.add(
+          new EnsembleObservable(
+              Observable.scalar(names[k], "1/time", meanings[k], "Minganti et al. 2018"),
+              Needs.STEADY_STATE,
+              s -> new double[] {s.slowestMode()[index]}));
+    }
   }
 
   private void addMean(String name, String meaning, SpinPolynomial operator) {
@@ -88,6 +201,16 @@ public final class EnsembleObservables {
     all.add(
         new EnsembleObservable(
             Observable.scalar(name, "1", meaning, source),
-            state -> new double[] {formula.applyAsDouble(state)}));
+            Needs.STATE,
+            statistics -> new double[] {formula.applyAsDouble(statistics.state())}));
+  }
+
+  private void addArray(
+      String name, String unit, String meaning, Function<EnsembleState, double[]> formula) {
+    all.add(
+        new EnsembleObservable(
+            Observable.array(name, unit, meaning, "PIQS"),
+            Needs.STATE,
+            statistics -> formula.apply(statistics.state())));
   }
 }

@@ -104,6 +104,11 @@ public record EnsembleState(int qubits, HermitianPlanes rho) {
   /** Eigenvalues of rho_J: of A + iB as every other one of the real symmetric (A, -B; B, A). */
   private double[] eigenvalues(int s) {
     int d = rho.twoJ(s) + 1;
+    if (isDiagonal(s)) {
+      double[] populations = Arrays.copyOf(rho.re(s), d);
+      Arrays.sort(populations);
+      return populations;
+    }
     R064Store matrix = R064Store.FACTORY.make(2 * d, 2 * d);
     for (int i = 0; i < d; i++) {
       for (int j = 0; j < d; j++) {
@@ -127,6 +132,15 @@ public record EnsembleState(int qubits, HermitianPlanes rho) {
       values[k] = 0.5 * (doubled[2 * k] + doubled[2 * k + 1]);
     }
     return values;
+  }
+
+  private boolean isDiagonal(int s) {
+    for (int k = rho.twoJ(s) + 1; k < rho.re(s).length; k++) {
+      if (rho.re(s)[k] != 0 || rho.im(s)[k] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

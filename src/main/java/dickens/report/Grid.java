@@ -3,7 +3,6 @@ package dickens.report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,11 +42,6 @@ public record Grid(List<Dimension> dimensions) {
     }
   }
 
-  /** The grid of a table without order: one dimension, {@code row}. */
-  public static Grid ofRows(Table table) {
-    return new Grid(List.of(new Dimension("row", table.rowCount(), List.of())));
-  }
-
   /** Rows of a table that fills this grid. */
   public long rowCount() {
     long count = 1;
@@ -61,18 +55,18 @@ public record Grid(List<Dimension> dimensions) {
    * The dimensions along which a column extends: the one that claims it, if its cells do depend on
    * that one alone; else all.
    */
-  List<Dimension> dimensionsOf(Table table, int position) {
-    String column = table.columns().get(position).name();
+  List<Dimension> dimensionsOf(CellColumn cells) {
+    String name = cells.column().name();
     Optional<Dimension> own =
-        dimensions.stream().filter(d -> d.columns().contains(column)).findFirst();
+        dimensions.stream().filter(d -> d.columns().contains(name)).findFirst();
     if (own.isEmpty()) {
       return dimensions;
     }
     int stride = stride(own.get());
     int size = own.get().size();
-    for (int row = 0; row < table.rowCount(); row++) {
+    for (int row = 0; row < rowCount(); row++) {
       int first = row / stride % size * stride;
-      if (!Objects.equals(table.cell(row, position), table.cell(first, position))) {
+      if (!cells.isSame(row, first)) {
         return dimensions;
       }
     }

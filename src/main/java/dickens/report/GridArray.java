@@ -1,5 +1,6 @@
 package dickens.report;
 
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,35 +27,31 @@ record GridArray(Column description, List<String> dimensions, Object values) {
    *
    * @throws IllegalArgumentException where the rows do not fill the grid
    */
-  static List<GridArray> all(Table table, Grid grid) {
-    if (table.rowCount() != grid.rowCount()) {
-      throw new IllegalArgumentException(
-          "a table of " + table.rowCount() + " rows does not fill a grid of " + grid.rowCount());
-    }
-    Map<String, List<Integer>> groups = new LinkedHashMap<>();
-    for (int k = 0; k < table.columns().size(); k++) {
-      String name = table.columns().get(k).name();
+  static List<GridArray> all(RowSource table, Grid grid) throws IOException {
+    Map<String, List<CellColumn>> groups = new LinkedHashMap<>();
+    for (CellColumn cells : CellColumn.all(table, grid.rowCount())) {
+      String name = cells.column().name();
       Matcher component = COMPONENT.matcher(name);
       groups
           .computeIfAbsent(component.matches() ? component.group(1) : name, n -> new ArrayList<>())
-          .add(k);
+          .add(cells);
     }
     List<GridArray> arrays = new ArrayList<>();
     groups.forEach(
-        (name, positions) -> {
-          if (areComponents(table, name, positions)) {
-            arrays.add(ofComponents(table, grid, name, positions));
+        (name, columns) -> {
+          if (areComponents(name, columns)) {
+            arrays.add(ofComponents(grid, name, columns));
           } else {
-            positions.forEach(position -> arrays.add(of(table, grid, position)));
+            columns.forEach(cells -> arrays.add(of(grid, cells)));
           }
         });
     return arrays;
   }
 
   /** True for NAME[0], NAME[1], .. without gaps, all real. */
-  private static boolean areComponents(Table table, String name, List<Integer> positions) {
-    for (int k = 0; k < positions.size(); k++) {
-      Column column = table.columns().get(positions.get(k));
+  private static boolean areComponents(String name, List<CellColumn> columns) {
+    for (int k = 0; k < columns.size(); k++) {
+      Column column = columns.get(k).column();
       if (!column.name().equals(name + "[" + k + "]") || column.kind() != Column.Kind.REAL) {
         return false;
       }
@@ -62,45 +59,36 @@ record GridArray(Column description, List<String> dimensions, Object values) {
     return true;
   }
 
-  private static GridArray of(Table table, Grid grid, int position) {
-    List<Grid.Dimension> along = grid.dimensionsOf(table, position);
+  private static GridArray of(Grid grid, CellColumn cells) {
+    List<Grid.Dimension> along = grid.dimensionsOf(cells);
     int[] rows = grid.rowsOf(along);
-    Column column = table.columns().get(position);
-    boolean isWhole =
-        column.kind() == Column.Kind.INTEGER
-            && Arrays.stream(rows).allMatch(row -> table.cell(row, position) != null);
+    Column column = cells.column();
     Object flat;
     if (column.kind() == Column.Kind.TEXT) {
-      flat = Arrays.stream(rows).mapToObj(r -> table.text(r, position)).toArray(String[]::new);
-    } else if (isWhole) {
-      flat = Arrays.stream(rows).mapToLong(r -> (Long) table.cell(r, position)).toArray();
+      flat = Arrays.stream(rows).mapToObj(cells::text).toArray(String[]::new);
+    } else if (column.kind() == Column.Kind.INTEGER && cells.isComplete()) {
+      flat = Arrays.stream(rows).mapToLong(cells::whole).toArray();
     } else {
       column = Column.real(column.name(), column.unit(), column.meaning());
-      flat = Arrays.stream(rows).mapToDouble(r -> number(table, r, position)).toArray();
+      flat = Arrays.stream(rows).mapToDouble(cells::real).toArray();
     }
     return new GridArray(column, names(along), nested(flat, sizes(along)));
   }
 
-  private static GridArray ofComponents(
-      Table table, Grid grid, String name, List<Integer> positions) {
-    int length = positions.size();
+  private static GridArray ofComponents(Grid grid, String name, List<CellColumn> columns) {
+    int length = columns.size();
     int[] rows = grid.rowsOf(grid.dimensions());
     double[] flat = new double[Math.multiplyExact(rows.length, length)];
     for (int k = 0; k < flat.length; k++) {
-      flat[k] = number(table, rows[k / length], positions.get(k % length));
+      flat[k] = columns.get(k % length).real(rows[k / length]);
     }
     List<String> names = new ArrayList<>(names(grid.dimensions()));
     names.add(name + "_index");
     int[] sizes = Arrays.copyOf(sizes(grid.dimensions()), names.size());
     sizes[sizes.length - 1] = length;
-    Column first = table.columns().get(positions.get(0));
+    Column first = columns.get(0).column();
     Column description = Column.real(name, first.unit(), first.meaning());
     return new GridArray(description, names, nested(flat, sizes));
-  }
-
-  private static double number(Table table, int row, int position) {
-    Object cell = table.cell(row, position);
-    return cell == null ? Double.NaN : ((Number) cell).doubleValue();
   }
 
   private static List<String> names(List<Grid.Dimension> dimensions) {

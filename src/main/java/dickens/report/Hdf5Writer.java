@@ -24,8 +24,8 @@ import java.util.Objects;
  * fixed length. The header block and what else describes the table are attributes of the root; what
  * is longer than an attribute may be is a dataset of one text with the same name.
  *
- * <p>Memory: beside the table, 8 bytes for each number and a reference for each text. The file is
- * read back and compared before it gets its name. The same table gives the same bytes.
+ * <p>Memory: 16 bytes for each number and two references for each text. The file is read back and
+ * compared before it gets its name. The same table gives the same bytes.
  */
 public final class Hdf5Writer {
   /** HDF5 allows 64 KiB for an attribute with its name and type. */
@@ -40,7 +40,7 @@ public final class Hdf5Writer {
    * @throws IOException naming the file, if it could not be written or reads back differently
    * @throws IllegalArgumentException where the rows do not fill the grid
    */
-  public static void write(Table table, Grid grid, Map<String, String> attributes, Path file)
+  public static void write(RowSource table, Grid grid, Map<String, String> attributes, Path file)
       throws IOException {
     List<GridArray> arrays = GridArray.all(table, grid);
     AtomicFile.fill(
@@ -56,7 +56,7 @@ public final class Hdf5Writer {
   }
 
   private static void writeArrays(
-      Table table, Map<String, String> attributes, List<GridArray> arrays, Path file) {
+      RowSource table, Map<String, String> attributes, List<GridArray> arrays, Path file) {
     try (WritableHdfFile hdf = HdfFile.write(file)) {
       hdf.removeAttribute("_jHDF"); // it names the machine's byte order and nothing of the content
       for (GridArray array : arrays) {

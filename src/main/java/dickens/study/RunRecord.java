@@ -30,15 +30,14 @@ public record RunRecord(ObjectNode json) {
    *
    * @param command the words after the program's name
    */
-  public static RunRecord begin(List<String> command, Backend backend) {
+  public static RunRecord begin(List<String> command) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("start", now().toString());
+    json.put("process", ProcessHandle.current().pid());
     command.forEach(json.putArray("command")::add);
     json.put("folder", Path.of("").toAbsolutePath().toString());
     json.put("version", Provenance.version());
     json.put("commit", Provenance.commit());
-    json.put("backend", backend.name());
-    json.put("device", backend.description());
     json.set("machine", Machine.json());
     ObjectNode job = Machine.job(System.getenv());
     if (!job.isEmpty()) {
@@ -56,6 +55,21 @@ public record RunRecord(ObjectNode json) {
       }
     }
     return new RunRecord(json);
+  }
+
+  /** The same record of a run that computes on this back end. */
+  public RunRecord on(Backend backend) {
+    ObjectNode placed = json.deepCopy();
+    placed.put("backend", backend.name());
+    placed.put("device", backend.description());
+    return new RunRecord(placed);
+  }
+
+  /** The same record of a run that computes a part of the study. */
+  public RunRecord of(String shard) {
+    ObjectNode part = json.deepCopy();
+    part.put("shard", shard);
+    return new RunRecord(part);
   }
 
   /** The same record, ended now. */

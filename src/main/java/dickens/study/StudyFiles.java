@@ -5,12 +5,16 @@ import dickens.report.CsvWriter;
 import dickens.report.Hdf5Writer;
 import dickens.report.Picture;
 import dickens.report.Plot;
+import dickens.report.RowSource;
+import dickens.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The files that a finished study leaves in a folder. */
 public final class StudyFiles {
@@ -32,8 +36,8 @@ public final class StudyFiles {
 
   /** Names of the files of a study, in the order in which they are written. */
   public static List<String> names(Study study) {
-    List<String> names =
-        new ArrayList<>(List.of(study.id() + ".yaml", study.tableFile(), arraysFile(study)));
+    List<String> names = new ArrayList<>(List.of(study.id() + ".yaml", study.tableFile()));
+    study.gridFile().ifPresent(names::add);
     for (Study.StudyPlot plot : study.plots()) {
       names.add(plot.file() + ".png");
       names.add(plot.file() + ".svg");
@@ -42,38 +46,42 @@ public final class StudyFiles {
     return names;
   }
 
-  private static String arraysFile(Study study) {
-    return study.id() + ".h5";
-  }
-
   /**
-   * Writes the resolved study, the table as CSV and as arrays in HDF5, and each plot as PNG and
-   * SVG; each file appears as a whole or not at all.
+   * Writes the resolved study, the table as CSV and as arrays in HDF5, each plot as PNG and SVG,
+   * and where all this comes from; each file appears as a whole or not at all. In memory are only
+   * the columns that plots read, and one number for each cell of the arrays.
    *
+   * @param runs the processes that worked on the study
    * @return the files in this order
    * @throws IOException naming the file that could not be written
    */
-  public static List<Path> write(Study study, StudyRunner.Outcome outcome, Path folder)
+  public static List<Path> write(Study study, RowSource rows, List<RunRecord> runs, Path folder)
       throws IOException {
     List<Path> files = new ArrayList<>();
     Path resolved = folder.resolve(study.id() + ".yaml");
     AtomicFile.write(resolved, study.resolved());
     files.add(resolved);
     Path table = folder.resolve(study.tableFile());
-    CsvWriter.write(outcome.table(), table);
+    CsvWriter.write(rows, table);
     files.add(table);
-    Path arrays = folder.resolve(arraysFile(study));
-    Map<String, String> attributes = Map.of("study_yaml", study.resolved());
-    Hdf5Writer.write(outcome.table(), TableLayout.grid(study), attributes, arrays);
-    files.add(arrays);
+    if (study.gridFile().isPresent()) {
+      Path arrays = folder.resolve(study.gridFile().get());
+      Map<String, String> attributes = Map.of("study_yaml", study.resolved());
+      Hdf5Writer.write(rows, TableLayout.grid(study), attributes, arrays);
+      files.add(arrays);
+    }
+    Set<String> columns = new TreeSet<>();
+    study.plots().forEach(plot -> columns.addAll(plot.spec().columnsRead()));
+    Table plotted = columns.isEmpty() ? Table.builder().build() : rows.table(columns);
     for (Study.StudyPlot plot : study.plots()) {
-      Picture picture = Plot.render(outcome.table(), plot.spec());
+      Picture picture = Plot.render(plotted, plot.spec());
       for (String ending : List.of(".png", ".svg")) {
         Path file = folder.resolve(plot.file() + ending);
         picture.write(file);
         files.add(file);
       }
     }
+    files.add(ProvenanceFile.write(study, runs, files, folder));
     return files;
   }
 }

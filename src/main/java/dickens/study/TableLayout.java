@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The columns of a study's table: axes, curve, parameters in which curves differ, results,
@@ -53,9 +54,11 @@ final class TableLayout {
       study.varied().forEach(p -> columns.add(p.name()));
       dimensions.add(new Grid.Dimension(CURVE, study.curves().size(), columns));
     }
-    for (Axis axis : study.axes()) {
-      String name = axis.parameter().name();
-      dimensions.add(new Grid.Dimension(name, axis.values().size(), List.of(name)));
+    Map<Integer, List<Axis>> axes = new TreeMap<>();
+    study.axes().forEach(a -> axes.computeIfAbsent(a.dimension(), d -> new ArrayList<>()).add(a));
+    for (List<Axis> together : axes.values()) {
+      List<String> names = together.stream().map(axis -> axis.parameter().name()).toList();
+      dimensions.add(new Grid.Dimension(names.get(0), together.get(0).values().size(), names));
     }
     return new Grid(dimensions);
   }
@@ -103,6 +106,9 @@ final class TableLayout {
         text.append(", ").append(entry.getKey()).append(" = ").append(entry.getValue());
       }
     }
+    part.formulas()
+        .pinned()
+        .forEach(r -> text.append(", ").append(r.name()).append(" = ").append(r.formula()));
     return text.append(")").toString();
   }
 

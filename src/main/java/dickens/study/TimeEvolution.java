@@ -3,12 +3,15 @@ package dickens.study;
 import dickens.generator.Chain;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
+import dickens.model.LiouvillianModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
 import dickens.model.Values;
 import dickens.observe.ChainObservable;
 import dickens.observe.ChainObservables;
 import dickens.observe.ChainStatistics;
+import dickens.observe.EnsembleObservable;
+import dickens.observe.EnsembleObservables;
 import dickens.observe.Observable;
 import dickens.observe.RelativeEntropy;
 import dickens.solve.ChainFactorization;
@@ -17,17 +20,21 @@ import dickens.solve.ChainSteadyState;
 import dickens.solve.Evolution;
 import dickens.solve.InitialPopulations;
 import dickens.solve.SolveReport;
+import dickens.solve.SolveStatus;
+import dickens.solve.ensemble.OverBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Observables against time, from an initial state.
  *
  * @param model the model
  * @param values complete values of its parameters
- * @param times ascending, each 0 or greater
+ * @param initial the initial state as asked for
+ * @param times ascending, each 0 or greater [{@link #timeUnit}]
  * @param observables by name, {@code [time][component]}, one component for a number
  * @param report what the solver says
  * @param note what is wrong, in words; empty where nothing is
@@ -35,6 +42,7 @@ import java.util.Map;
 public record TimeEvolution(
     Model model,
     Values values,
+    String initial,
     double[] times,
     Map<String, double[][]> observables,
     SolveReport report,
@@ -56,19 +64,65 @@ public record TimeEvolution(
           Observable.scalar(
               RELATIVE_ENTROPY, "1", "relative entropy to the steady state, in nats", "App. C"));
     }
+    if (model instanceof LiouvillianModel) {
+      EnsembleObservables.of().stream()
+          .filter(o -> o.needs() == EnsembleObservable.Needs.STATE)
+          .forEach(o -> all.add(o.info()));
+    }
     return List.copyOf(all);
   }
 
-  /** What is computed where the user names nothing: currents, energy, relative entropy. */
+  /** The observable of this name, if it evolves; for ensembles any word is one. */
+  public static Optional<Observable> observable(Model model, String name) {
+    Optional<Observable> listed =
+        observables(model).stream().filter(o -> o.name().equals(name)).findFirst();
+    return listed.isEmpty() && model instanceof LiouvillianModel
+        ? EnsembleObservables.word(name).map(EnsembleObservable::info)
+        : listed;
+  }
+
+  /** What is computed where the user names nothing. */
   public static List<String> defaultObservables(Model model) {
+    if (model instanceof LiouvillianModel) {
+      return List.of("Jx", "Jy", "Jz", "JpJm", "purity", "squeezing");
+    }
     return observables(model).stream()
         .map(Observable::name)
         .filter(name -> name.matches("I_.*|energy|" + RELATIVE_ENTROPY))
         .toList();
   }
 
+  /**
+   * Values of a point that evolves.
+   *
+   * @param request parameters as typed
+   * @param initial as {@code --initial} gives it; empty: what the model says
+   * @param times ascending
+   * @throws BadRequest where the model refuses them
+   */
+  public static Values values(
+      Model model, Map<String, String> request, Optional<String> initial, double[] times) {
+    Map<String, String> complete = new LinkedHashMap<>(request);
+    if (model instanceof LiouvillianModel) {
+      if (complete.containsKey(LiouvillianModel.TIME)) {
+        throw new BadRequest("t is given by --t here");
+      }
+      complete.put(LiouvillianModel.TIME, Double.toString(times[times.length - 1]));
+      if (initial.isPresent() && complete.put("initial", initial.get()) != null) {
+        throw new BadRequest("the initial state is given twice, by initial= and by --initial");
+      }
+      complete.putIfAbsent("initial", "ground");
+    }
+    return model.complete(complete);
+  }
+
+  /** Unit of the times. */
+  public static String timeUnit(Model model) {
+    return model instanceof LiouvillianModel ? "time" : "1/Omega";
+  }
+
   /** The start where the user names none: thermal at beta_i if the model has it, else ground. */
-  public static String defaultInitial(Model model) {
+  private static String defaultInitial(Model model) {
     return model.parameters().stream().anyMatch(p -> p.name().equals("beta_i"))
         ? "thermal:beta_i"
         : "ground";
@@ -86,7 +140,7 @@ public record TimeEvolution(
     }
     List<String> complaints =
         names.stream()
-            .filter(name -> !known.contains(name))
+            .filter(name -> observable(model, name).isEmpty())
             .map(name -> "'" + name + "' is nothing that evolves" + Nearest.suggestion(name, known))
             .toList();
     if (!complaints.isEmpty()) {
@@ -97,16 +151,23 @@ public record TimeEvolution(
   /**
    * Evolves.
    *
-   * @param initial {@code ground}, {@code level:K}, {@code thermal:BETA} or {@code thermal:NAME}
-   *     with the name of a parameter
+   * @param values as {@link #values} completes them
+   * @param initial of chains: {@code ground}, {@code level:K}, {@code thermal:BETA} or {@code
+   *     thermal:NAME} with the name of a parameter; empty: the default. For ensembles it is in the
+   *     values
+   * @param times ascending, each once
    * @throws BadRequest where the initial state, the times or the names are wrong
    */
   public static TimeEvolution of(
-      Model model, Values values, String initial, double[] times, List<String> names) {
+      Model model, Values values, Optional<String> initial, double[] times, List<String> names) {
     requireKnown(model, names);
+    if (model instanceof LiouvillianModel ensemble) {
+      return evolve(ensemble, values, times, names);
+    }
+    String state = initial.orElse(defaultInitial(model));
     try {
-      InitialPopulations start = InitialPopulations.parse(withNumber(initial, values));
-      return evolve((ChainModel) model, values, start, times, names);
+      InitialPopulations start = InitialPopulations.parse(withNumber(state, values));
+      return evolve((ChainModel) model, values, state, start, times, names);
     } catch (BadRequest e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -120,8 +181,28 @@ public record TimeEvolution(
   }
 
   private static TimeEvolution evolve(
+      LiouvillianModel model, Values values, double[] times, List<String> names) {
+    EnsembleEvaluator evaluator = new EnsembleEvaluator(model);
+    try {
+      EnsembleEvaluator.EnsembleEvolution evolution =
+          evaluator.evolution(values, model.generator(values), times, names);
+      return new TimeEvolution(
+          model,
+          values,
+          values.text("initial"),
+          times.clone(),
+          evolution.results(),
+          evolution.report(),
+          evolution.note());
+    } catch (OverBudget e) {
+      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
+    }
+  }
+
+  private static TimeEvolution evolve(
       ChainModel model,
       Values values,
+      String initial,
       InitialPopulations start,
       double[] times,
       List<String> names) {
@@ -148,7 +229,7 @@ public record TimeEvolution(
     }
     SolveReport report = evolution.report();
     return new TimeEvolution(
-        model, values, evolution.times(), results, report, report.status().advice());
+        model, values, initial, evolution.times(), results, report, report.status().advice());
   }
 
   /** To the thermal state where all baths share a temperature, else to the steady state. */

@@ -185,15 +185,6 @@ class Hdf5WriterTest {
   }
 
   @Test
-  void aTableWithoutOrderIsAListOfRows() throws IOException {
-    Path file = written(table(), Grid.ofRows(table()), Map.of());
-    try (HdfFile hdf = new HdfFile(file)) {
-      assertEquals("row", attribute(hdf, "status", "dimensions"));
-      assertEquals(24, ((double[]) dataset(hdf, "a").getData()).length);
-    }
-  }
-
-  @Test
   void aFailureNamesTheFileAndLeavesNothing() throws IOException {
     Path plain = Files.writeString(folder.resolve("plain"), "x");
     IOException e =

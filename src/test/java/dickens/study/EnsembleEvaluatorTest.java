@@ -229,9 +229,14 @@ class EnsembleEvaluatorTest {
       value = {
         "N=4 gx=1 emission=-1 | emission = -1",
         "N=4 gx=1 collective_emission=1 | initial=J:twoJ",
-        "N=4 gx=1 collective_emission=1 initial=thermal:2 | one J at a time",
+        "N=4 gx=1 collective_emission=1 initial=thermal:2 | without a field w0",
+        "N=4 gx=1 collective_emission=1 initial=warm | it must be one of ground",
+        "N=4 gx=1 collective_emission=1 initial=dicke:1,2 | m must be one of -J",
+        "N=4 gx=1 collective_emission=1 initial=dicke:3/2,1/2 | J must be one of N/2",
+        "N=4 gx=1 collective_emission=1 initial=css:1 | write css:theta,phi",
+        "N=4 gx=1 collective_emission=1 initial=product:2 | from 0 to 1",
+        "N=4 gx=1 emission=1 t=-1 | t = -1",
         "N=4 gx=1 collective_emission=1 initial=J:3 | twoJ must be one of",
-        "N=4 gx=1 collective_emission=1 initial=J:0 | single state",
         "N=4 emission=1 H=JxJq | position 4",
         "N=4 emission=1 H=JxJz | not Hermitian",
         "N=4 emission=1 jump=Jx | rate:operator",
@@ -239,6 +244,10 @@ class EnsembleEvaluatorTest {
         "N=4 emission=1 jump=-1:Jx | 0 or greater",
         "N=4 gx=1 initial=ground | nothing is dissipative",
         "N=4 w0=1 dephasing=1 | changes J_z",
+        "N=4 gx=1 initial=ground jump=1:Jx | J_x commutes",
+        "N=4 gx=1 gy=2 initial=ground jump=1:JxJx+2JxJy+2JyJx+4JyJy | 0.5 J_x + J_y commutes",
+        "N=4 cx=1 w0=1 initial=ground jump=1:J-^2 | parity exp(i pi J_z)",
+        "N=4 cz=1 gx=1 initial=ground jump=1:Jz^2 | parity exp(i pi J_x)",
         "N=4 emission=1 kmax=41 | kmax = 41",
         "N=2000 emission=1 | up to 1000",
         "N=4 emision=1 | did you mean 'emission'"
@@ -271,7 +280,10 @@ class EnsembleEvaluatorTest {
 
   @Test
   void severalSteadyStatesAreAMarkedRow() {
-    Map<String, String> request = Map.of("N", "4", "gx", "1", "jump", "1:Jx", "initial", "ground");
+    // parity about the axis x + z is conserved, which no message looks for
+    Map<String, String> request =
+        Map.of(
+            "N", "4", "H", "Jx + Jz", "jump", "1:Jx^2 + Jz^2 - JxJz - JzJx", "initial", "ground");
     PointResult result = points(List.of(request), "Jx").get(0);
     assertEquals(SolveStatus.SINGULAR, result.report().status());
     assertTrue(Double.isNaN(result.observables().get("Jx")[0]));

@@ -6,6 +6,8 @@ import dickens.generator.DickeLiouvillian;
 import dickens.generator.DickeRates;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.SpinPolynomial;
+import dickens.solve.SolveReport;
+import dickens.solve.SolveStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,24 @@ final class LiouvillianPropagatorTest {
     return state;
   }
 
+  private static double[][] expectations(
+      DickeLiouvillian l, HermitianPlanes initial, double[] times) {
+    double[][] values = new double[times.length][2];
+    SolveReport report =
+        LiouvillianPropagator.standard()
+            .evolve(
+                l,
+                initial,
+                times,
+                (k, rho) -> {
+                  for (int o = 0; o < 2; o++) {
+                    values[k][o] = rho.expectation(OBSERVABLES.get(o))[0];
+                  }
+                });
+    assertEquals(SolveStatus.CONVERGED, report.status(), report::toString);
+    return values;
+  }
+
   @Test
   void independentQubitsDecayExponentially() {
     int n = 12;
@@ -28,7 +48,7 @@ final class LiouvillianPropagatorTest {
         DickeLiouvillian.of(
             n, SpinPolynomial.quadratic(0.4, 0, 0, 0, 0, 0), new DickeRates(0.7, 0, 0, 0, 0, 0));
     double[] times = {0, 0.1, 1, 5};
-    double[][] values = LiouvillianPropagator.of(l).expectations(inverted(l), times, OBSERVABLES);
+    double[][] values = expectations(l, inverted(l), times);
     for (int k = 0; k < times.length; k++) {
       double up = Math.exp(-0.7 * times[k]);
       // tolerance 1e-10 of the whole, times J = 6
@@ -44,7 +64,7 @@ final class LiouvillianPropagatorTest {
     DickeLiouvillian l =
         DickeLiouvillian.of(2, SpinPolynomial.zero(), new DickeRates(0, 0, 0, 1, 0, 0));
     double[] times = {0.3, 0.5, 2};
-    double[][] values = LiouvillianPropagator.of(l).expectations(inverted(l), times, OBSERVABLES);
+    double[][] values = expectations(l, inverted(l), times);
     for (int k = 0; k < times.length; k++) {
       double p2 = Math.exp(-2 * times[k]);
       double p1 = 2 * times[k] * p2;
@@ -60,7 +80,7 @@ final class LiouvillianPropagatorTest {
         DickeLiouvillian.ofOneSpin(
             n, n, SpinPolynomial.zero(), new DickeRates(0, 0, 0, 1, 0, 0), List.of());
     double[] times = {0.05, 0.2, 0.6};
-    double[][] values = LiouvillianPropagator.of(l).expectations(inverted(l), times, OBSERVABLES);
+    double[][] values = expectations(l, inverted(l), times);
     for (int t = 0; t < times.length; t++) {
       double[] p = rateChain(n, times[t]);
       double jz = 0;
