@@ -44,6 +44,19 @@ public final class BatchRun {
 
   /** Who follows a run. */
   public interface Listener extends Progress {
+    /** Nobody listens. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void advance(long points) {}
+
+          @Override
+          public void skip(long evaluations) {}
+
+          @Override
+          public void tell(String message) {}
+        };
+
     /** Evaluations that an earlier run has finished. */
     void skip(long evaluations);
 
