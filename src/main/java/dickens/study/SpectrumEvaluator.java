@@ -100,6 +100,11 @@ final class SpectrumEvaluator implements Evaluator {
     return observables.stream().map(Observable::name).toList();
   }
 
+  @Override
+  public boolean isComplex() {
+    return true;
+  }
+
   /** As a steady state that is solved point by point; all but chains take all threads. */
   @Override
   public PointShare share(double qubits, List<String> names) {

@@ -78,6 +78,27 @@ public record Study(
     Part main() {
       return parts.get(0);
     }
+
+    /** The curve's own model and what can be asked of it. */
+    public Evaluator evaluator() {
+      return main().evaluator();
+    }
+
+    /** What is asked of the curve's own model. */
+    public List<String> observables() {
+      return List.copyOf(main().columns().keySet());
+    }
+
+    /**
+     * Complete parameters of the curve's own model.
+     *
+     * @param axes those of the study, or others for the same parameters
+     * @param index positions on the axes
+     * @throws BadRequest where the model refuses them
+     */
+    public Values at(List<Axis> axes, int[] index) {
+      return main().at(axes, index);
+    }
   }
 
   /**
@@ -249,7 +270,7 @@ public record Study(
   }
 
   /** Positions on the axes of a point of a curve; length the number of axes. */
-  int[] index(int point) {
+  public int[] index(int point) {
     int[] index = new int[axes.size()];
     int rest = point;
     for (int k = index.length - 1; k >= 0; k--) {
