@@ -5,6 +5,7 @@ import dickens.model.BadRequest;
 import dickens.study.BlockEvaluation;
 import dickens.study.Chunks;
 import dickens.study.Progress;
+import dickens.study.RowBlock;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import dickens.study.StudyTable;
@@ -168,6 +169,14 @@ public final class BatchRun {
     }
     FolderLock lock = FolderLock.take(folder, shard);
     try {
+      lock.whyMissing()
+          .ifPresent(
+              why ->
+                  listener.tell(
+                      "this file system has no locks ("
+                          + why
+                          + "): see to it that no second run works in "
+                          + folder.root()));
       requireFitting();
       return compute(backend, listener, stop);
     } finally {
@@ -185,13 +194,22 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk ->
-                BlockEvaluation.of(
-                    study, chunks.first(chunk), chunks.size(chunk), backend, listener),
+            chunk -> block(chunk, backend, listener),
             (chunk, block) -> stored.store(chunk, block, shard));
     queue.run(stored.missing(shard), stop, settings.grace());
     boolean isComplete = stored.missing(shard).length == 0;
     return isComplete && shard.isWhole() ? finish(stored) : stored.outcome(shard, List.of());
+  }
+
+  /** Large studies are not asked for every point before they run, so a model may refuse one here. */
+  private RowBlock block(int chunk, Backend backend, Listener listener) {
+    long first = chunks.first(chunk);
+    int size = chunks.size(chunk);
+    try {
+      return BlockEvaluation.of(study, first, size, backend, listener);
+    } catch (BadRequest e) {
+      throw new BadRequest("points " + (first + 1) + ".." + (first + size) + ": " + e.getMessage());
+    }
   }
 
   /** The manifest, written where this is the beginning. */

@@ -28,7 +28,13 @@ final class Refrigerator implements ChainModel {
 
   /** Names of the parameters of one bath, put together once: sweeps build millions of baths. */
   private record BathNames(
-      String bath, String gamma, String shape, String cutoff, String eps, String delta, String beta) {
+      String bath,
+      String gamma,
+      String shape,
+      String cutoff,
+      String eps,
+      String delta,
+      String beta) {
     static BathNames of(String bath) {
       return new BathNames(
           bath,

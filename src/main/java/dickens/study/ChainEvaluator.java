@@ -210,14 +210,17 @@ final class ChainEvaluator implements Evaluator {
                           status(solved.status()[p]),
                           methods.computeIfAbsent(
                               solved.levels()[p] + (ladder.levels() << 25),
-                              key ->
-                                  ChainSteadyState.method(solved.levels()[p], ladder.levels())),
+                              key -> ChainSteadyState.method(solved.levels()[p], ladder.levels())),
                           solved.rounds()[p],
                           solved.residual()[p],
                           solved.certificate()[p],
                           seconds,
                           backend.name());
-                  return row(points.get(p), names, new BatchedTransport(model.channels(), ladder, solved, p), report);
+                  return row(
+                      points.get(p),
+                      names,
+                      new BatchedTransport(model.channels(), ladder, solved, p),
+                      report);
                 })
             .toList();
     progress.advance(points.size());
