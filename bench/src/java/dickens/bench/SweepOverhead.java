@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -178,7 +179,8 @@ public final class SweepOverhead {
             BatchRun.Start.FRESH,
             new Shard(1, 2),
             Runtime.getRuntime().availableProcessors(),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            List.of());
     BatchRun run = BatchRun.of(study, settings);
     long[] points = new long[1];
     Cost cost =

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +37,12 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "Folder of the results.")
   private Path folder;
 
+  @Option(
+      names = "--study",
+      paramLabel = "NAME",
+      description = "Only this study of the folder; may be repeated (default: all).")
+  private List<String> studies = List.of();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -43,7 +50,8 @@ final class MergeCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new BadRequest("there is no folder " + folder);
     }
-    List<Merged> all = Merge.of(folder);
+    List<Merged> all =
+        Merge.of(folder, studies, spec.root().commandLine().getParseResult().originalArgs());
     if (all.isEmpty()) {
       return mergedBefore(out, err);
     }
@@ -73,9 +81,17 @@ final class MergeCommand implements Callable<Integer> {
 
   /** A merge that is repeated, as schedulers do, finds its work done. */
   private int mergedBefore(PrintWriter out, PrintWriter err) throws IOException {
-    List<FinishedTable> tables = FinishedTable.all(folder);
+    List<FinishedTable> tables =
+        FinishedTable.all(folder).stream()
+            .filter(table -> studies.isEmpty() || studies.contains(table.study()))
+            .toList();
     if (tables.isEmpty()) {
-      throw new BadRequest("in " + folder + " is no study, neither finished nor unfinished");
+      throw new BadRequest(
+          "in "
+              + folder
+              + " is no study"
+              + (studies.isEmpty() ? "" : " " + String.join(", ", studies))
+              + ", neither finished nor unfinished");
     }
     for (FinishedTable table : tables) {
       err.println(table.study() + ": was finished before; nothing is left to merge");
