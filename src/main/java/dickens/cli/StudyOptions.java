@@ -8,7 +8,7 @@ import dickens.batch.BatchRun.Settings;
 import dickens.batch.Shard;
 import dickens.batch.StopSignal;
 import dickens.model.BadRequest;
-import dickens.model.Nearest;
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.RowBlock;
 import dickens.study.Study;
@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,13 +39,7 @@ final class StudyOptions {
       description = "Folder for the files (default: this one).")
   private Path folder;
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "LEVEL",
-      description =
-          "quick, paper or fine: points on axes that have levels (default: as the study says, else"
-              + " paper).")
-  private String resolution = "";
+  @Mixin private ResolutionOption resolution;
 
   @Option(
       names = "--jobs",
@@ -89,6 +82,7 @@ final class StudyOptions {
   private String log;
 
   @Mixin private BackendOption backend;
+  @Mixin private BudgetOptions budget;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -97,6 +91,7 @@ final class StudyOptions {
   void check(Complaints complaints) {
     complaints.collect(this::resolution);
     complaints.check(backend::requireKnown);
+    complaints.collect(budget::budget);
     complaints.check(() -> Shard.parse(shard));
     complaints.check(() -> DurationText.parse("--grace", grace));
     if (jobs < 0 || jobs > 4096) {
@@ -104,27 +99,14 @@ final class StudyOptions {
     }
   }
 
-  /** The level that the user asked for, if any. */
-  Optional<Resolution> resolution() {
-    return resolution(resolution);
+  /** The budget that the user asked for, as typed. */
+  BudgetText budget() {
+    return budget.text();
   }
 
-  /**
-   * Reads the name of a level; none where the text is empty.
-   *
-   * @throws BadRequest for any other name, with the nearest one
-   */
-  static Optional<Resolution> resolution(String resolution) {
-    if (resolution.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> words = Arrays.stream(Resolution.values()).map(Resolution::word).toList();
-    int k = words.indexOf(resolution);
-    if (k < 0) {
-      throw new BadRequest(
-          "there is no resolution '" + resolution + "'" + Nearest.suggestion(resolution, words));
-    }
-    return Optional.of(Resolution.values()[k]);
+  /** The level that the user asked for, if any. */
+  Optional<Resolution> resolution() {
+    return resolution.level();
   }
 
   /**

@@ -3,6 +3,7 @@ package dickens.cli;
 import dickens.cluster.ArrayRequest;
 import dickens.cluster.Slurm;
 import dickens.cluster.SlurmArray;
+import dickens.study.BudgetText;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import java.io.IOException;
@@ -53,11 +54,7 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Folder for the files, seen by all nodes (default: this one).")
   private Path folder;
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "LEVEL",
-      description = "quick, paper or fine, as for dickens run.")
-  private String resolution = "";
+  @Mixin private ResolutionOption resolution;
 
   @Option(
       names = "--cpus",
@@ -109,7 +106,7 @@ final class SubmitCommand implements Callable<Integer> {
         complaints.collect(() -> new ArrayRequest(shards, gpus, cpus, memory, time, partition));
     List<Study> studies =
         complaints
-            .collect(() -> RunCommand.studies(file, StudyOptions.resolution(resolution)))
+            .collect(() -> RunCommand.studies(file, resolution.level(), BudgetText.NONE))
             .orElse(List.of());
     complaints.throwIfAny();
     String place = gpus > 0 && backend.name().equals("auto") ? "cuda" : backend.name();

@@ -8,6 +8,7 @@ import dickens.model.Nearest;
 import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Part;
 import dickens.study.StudyFile.AlsoEntry;
@@ -30,16 +31,20 @@ import java.util.stream.Stream;
 final class CurveReader {
   private static final SpectrumEntry STEADY_STATE = new SpectrumEntry("", "");
 
+  private static final int MAX_VARIABLES = 500;
+
   private final Section section;
   private final StudyFile file;
   private final Set<String> swept;
+  private final Budget budget;
   private final Map<Asked, Optional<Evaluator>> evaluators = new LinkedHashMap<>();
   private final Map<String, Formula> variables = new LinkedHashMap<>();
 
   /** What is asked of a model: its steady state, where the spectrum is empty. */
   private record Asked(String model, SpectrumEntry spectrum) {}
 
-  CurveReader(Section section, StudyFile file, Set<String> swept) {
+  CurveReader(Section section, StudyFile file, Set<String> swept, Budget budget) {
+    this.budget = budget;
     this.section = section;
     this.file = file;
     this.swept = swept;
@@ -67,6 +72,9 @@ final class CurveReader {
 
   List<Curve> curves() {
     readVariables();
+    if (file.variables().size() > MAX_VARIABLES) {
+      return List.of();
+    }
     List<CurveEntry> entries =
         file.curves().isEmpty()
             ? List.of(new CurveEntry("", "", null, null, null, null))
@@ -102,6 +110,11 @@ final class CurveReader {
   }
 
   private void readVariables() {
+    if (file.variables().size() > MAX_VARIABLES) {
+      section.mistake(
+          section.at("variables"), "more than " + MAX_VARIABLES + " variables are not read");
+      return;
+    }
     Map<String, Formula> waiting = new LinkedHashMap<>();
     file.variables()
         .forEach(
@@ -112,7 +125,7 @@ final class CurveReader {
                     "'" + name + "' cannot name a number: a word is needed, no function");
               } else if (text == null) {
                 section.mistake(section.at("variables", name), name + " has no value");
-              } else {
+              } else if (!swept.contains(name)) {
                 try {
                   waiting.put(name, new Formula(text));
                 } catch (IllegalArgumentException e) {
@@ -140,12 +153,15 @@ final class CurveReader {
     return evaluators.computeIfAbsent(
         new Asked(model, spectrum),
         asked -> {
+          if (spectrum.source().isEmpty() && !spectrum.equals(STEADY_STATE)) {
+            return Optional.empty(); // told already
+          }
           try {
             Model named = Models.named(model);
             return Optional.of(
                 spectrum.equals(STEADY_STATE)
-                    ? Evaluator.of(named)
-                    : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout()));
+                    ? Evaluator.of(named, budget)
+                    : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout(), budget));
           } catch (BadRequest e) {
             String last = e.getMessage().startsWith("there is no model") ? "model" : "spectrum";
             e.complaints().forEach(c -> section.mistake(section.at(Section.with(keys, last)), c));
@@ -237,7 +253,7 @@ final class CurveReader {
       JsonNode at =
           isOwn ? section.at("curves", k, "observables", i) : section.at("observables", i);
       requireObservable(evaluator, names.get(i), at);
-      if (columns.put(names.get(i), names.get(i)) != null) {
+      if (names.get(i) != null && columns.put(names.get(i), names.get(i)) != null) {
         section.mistake(at, "'" + names.get(i) + "' stands twice");
       }
     }

@@ -1,6 +1,8 @@
 package dickens.study;
 
+import dickens.model.BadRequest;
 import dickens.model.Parameter;
+import dickens.solve.Budget;
 import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Derived;
@@ -19,14 +21,19 @@ import java.util.Set;
 final class StudySection {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
+  /** Longest list of curves, plots and the like. */
+  static final int MAX_ENTRIES = 1000;
+
   private final Section section;
   private final ResolvedStudy resolved;
   private final Optional<Resolution> wanted;
+  private final BudgetText wantedBudget;
 
-  StudySection(Section section, Optional<Resolution> wanted) {
+  StudySection(Section section, Optional<Resolution> wanted, BudgetText wantedBudget) {
     this.section = section;
     this.resolved = new ResolvedStudy(section.node());
     this.wanted = wanted;
+    this.wantedBudget = wantedBudget;
   }
 
   /** True where a text can be part of a file's name. */
@@ -45,14 +52,22 @@ final class StudySection {
     Resolution resolution =
         wanted.orElse(file.resolution() == null ? Resolution.PAPER : file.resolution());
     requireNames(file);
+    if (isTooLong("curves", file.curves())
+        || isTooLong("also", file.also())
+        || isTooLong("derived", file.derived())
+        || isTooLong("plots", file.plots())
+        || isTooLong("sweep", file.sweep())) {
+      return Optional.empty();
+    }
+    Budget budget = budget(file.budget());
     AxisReader axisReader = new AxisReader(section, file.sweep(), resolution);
-    CurveReader curveReader = new CurveReader(section, file, axisReader.names());
+    CurveReader curveReader = new CurveReader(section, file, axisReader.names(), budget);
     List<Curve> curves = curveReader.curves();
     List<Axis> axes = axisReader.axes(curveReader);
     List<Fixed> fixed = new ArrayList<>();
     List<Parameter> varied = new ArrayList<>();
     sortParameters(curves, axes, fixed, varied);
-    ColumnReader columns = new ColumnReader(section, axes, curves, varied);
+    ColumnReader columns = new ColumnReader(section, axisReader.names(), curves, varied);
     List<Derived> derived = columns.derived(file.derived(), curveReader.variables());
     List<StudyPlot> plots = new PlotReader(section, columns).plots(file);
     if (section.document().mistakes() > before) {
@@ -74,7 +89,7 @@ final class StudySection {
             stem + ".csv",
             file.output().hdf5() ? Optional.of(stem + ".h5") : Optional.empty(),
             plots,
-            resolved.text(resolution, fixed));
+            resolved.text(resolution, wantedBudget.or(file.budget()), fixed));
     new PointCheck(section, study).run();
     return section.document().mistakes() > before ? Optional.empty() : Optional.of(study);
   }
@@ -89,6 +104,25 @@ final class StudySection {
           section.at("chunk"), file.chunk() + ": from 1 to " + Chunks.MOST_POINTS + " points");
     }
     return OptionalInt.of(file.chunk());
+  }
+
+  private boolean isTooLong(String key, List<?> entries) {
+    boolean is = entries.size() > MAX_ENTRIES;
+    if (is) {
+      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
+    }
+    return is;
+  }
+
+  /** What the file says, where the command line says nothing; its mistakes are noted. */
+  private Budget budget(BudgetText own) {
+    try {
+      own.budget();
+    } catch (BadRequest e) {
+      e.complaints().forEach(c -> section.mistake(section.at("budget"), c));
+      return Budget.standard();
+    }
+    return wantedBudget.or(own).budget();
   }
 
   private void requireNames(StudyFile file) {
