@@ -85,6 +85,19 @@ public final class EnsembleObservables {
             statistics -> new double[] {statistics.state().mean(operator)}));
   }
 
+  /** What keeps a text that holds an operator from being a word; empty where it holds none. */
+  public static Optional<String> complaint(String text) {
+    if (!text.contains("J") || text.contains("_") || word(text).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      SpinPolynomial.parse(text);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   private static double[] weights(EnsembleState state) {
     return state.spinProbabilities();
   }

@@ -151,6 +151,12 @@ final class EnsembleResolvent implements CurrentResolvent {
         .toList();
   }
 
+  private static List<String> currentsAndJumps() {
+    List<String> all = new ArrayList<>(currents());
+    all.add("I_jump[0]");
+    return all;
+  }
+
   /** What is wrong with a text as an operator, with its position, or as a current. */
   static List<String> complaints(List<String> names) {
     List<String> complaints = new ArrayList<>();
@@ -158,11 +164,7 @@ final class EnsembleResolvent implements CurrentResolvent {
       if (isCurrent(name)) {
         if (!currents().contains(name) && !name.matches("I_jump\\[\\d{1,3}\\]")) {
           complaints.add(
-              "'"
-                  + name
-                  + "' is no current"
-                  + Nearest.suggestion(name, currents())
-                  + ", and I_jump[0], .. of further jumps");
+              "'" + name + "' is no current" + Nearest.suggestion(name, currentsAndJumps()));
         }
         continue;
       }
