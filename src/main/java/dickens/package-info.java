@@ -23,6 +23,7 @@
  *   observe    currents, cumulants, spectra, entropies; the lists of observables     generator solve
  *   report     tables, CSV, JSON and terminal text, plots                            -
  *   study      the only place where models meet solvers: points, sweeps, searches    all above but cpu, cuda
+ *   batch      runs that survive: chunks on disk, resuming, shards, merging          study report model backend
  *   cli        commands: parse, call, print, exit code                               study report and their values
  * </pre>
  *

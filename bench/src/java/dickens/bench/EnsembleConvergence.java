@@ -119,14 +119,10 @@ public final class EnsembleConvergence {
   }
 
   private static String row(String name, int n, DickeLiouvillian l, int kmax, int repeat) {
-    LiouvillianOptions standard = LiouvillianOptions.standard();
     LiouvillianOptions options =
-        new LiouvillianOptions(
-            LiouvillianOptions.Method.MULTIPOLE,
-            kmax,
-            standard.tolerance(),
-            standard.iterations(),
-            standard.memoryBytes());
+        LiouvillianOptions.standard()
+            .with(LiouvillianOptions.Method.MULTIPOLE)
+            .withMultipoles(kmax);
     double seconds = Double.POSITIVE_INFINITY;
     LiouvillianSolution solution = null;
     for (int k = 0; k < repeat; k++) {

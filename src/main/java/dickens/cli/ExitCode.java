@@ -14,5 +14,8 @@ final class ExitCode {
   /** The program or the machine failed. */
   static final int FAILED = 3;
 
+  /** Stopped by Ctrl-C; what was finished is kept. Other signals: 128 and the signal's number. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       EvolveCommand.class,
       RunCommand.class,
       ReproduceCommand.class,
+      MergeCommand.class,
       PlotCommand.class,
       DevicesCommand.class,
     },
@@ -35,7 +36,8 @@ import picocli.CommandLine.ScopeType;
       "0:all rows are good",
       "1:some rows did not converge; they are marked",
       "2:the request was wrong",
-      "3:the program or the machine failed"
+      "3:the program or the machine failed; points are missing",
+      "130, 143:stopped by Ctrl-C or SIGTERM; --resume goes on"
     })
 public final class Main {
   @Option(

@@ -14,6 +14,9 @@ interface ProgressLine extends Progress, AutoCloseable {
   @Override
   void close();
 
+  /** Points that were finished before, so that they say nothing about the speed. */
+  void skip(long points);
+
   /**
    * The form that suits the stream.
    *
@@ -46,6 +49,11 @@ interface ProgressLine extends Progress, AutoCloseable {
     }
 
     @Override
+    public void skip(long points) {
+      bar.stepBy(points);
+    }
+
+    @Override
     public void close() {
       bar.close();
     }
@@ -60,6 +68,7 @@ interface ProgressLine extends Progress, AutoCloseable {
     private final PrintWriter err;
     private final long start = System.nanoTime();
     private final AtomicLong done = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong next = new AtomicLong(start + INTERVAL);
 
     Lines(String name, long total, PrintWriter err) {
@@ -75,9 +84,16 @@ interface ProgressLine extends Progress, AutoCloseable {
       long now = System.nanoTime();
       if (now >= due && next.compareAndSet(due, now + INTERVAL)) {
         double seconds = (now - start) * 1e-9;
-        long left = Math.round(seconds * (total - finished) / Math.max(1, finished));
+        long fresh = Math.max(1, finished - skipped.get());
+        long left = Math.round(seconds * (total - finished) / fresh);
         err.println(name + ": " + finished + " of " + total + " points, about " + left + " s left");
       }
+    }
+
+    @Override
+    public void skip(long points) {
+      skipped.addAndGet(points);
+      done.addAndGet(points);
     }
 
     @Override

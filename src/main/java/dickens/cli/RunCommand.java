@@ -5,7 +5,6 @@ import dickens.study.Study;
 import dickens.study.StudyReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,19 +43,15 @@ final class RunCommand implements Callable<Integer> {
         complaints.collect(options::resolution).flatMap(Function.identity());
     List<Study> studies = new ArrayList<>();
     for (Path file : files) {
-      if (!Files.isRegularFile(file)) {
-        complaints.add("there is no file " + file);
-      } else {
-        complaints.collect(() -> study(file, resolution)).ifPresent(studies::add);
-      }
+      complaints.collect(() -> studies(file, resolution)).ifPresent(studies::addAll);
     }
     complaints.throwIfAny();
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  private Study study(Path file, Optional<Resolution> resolution) {
+  private static List<Study> studies(Path file, Optional<Resolution> resolution) {
     try {
-      return StudyReader.read(file, resolution);
+      return StudyReader.readAll(file, resolution);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -2,13 +2,16 @@ package dickens.cli;
 
 import dickens.backend.Backend;
 import dickens.backend.BackendChoice;
+import dickens.batch.BatchRun;
+import dickens.batch.BatchRun.Outcome;
+import dickens.batch.BatchRun.Settings;
+import dickens.batch.Shard;
+import dickens.batch.StopSignal;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
-import dickens.study.Progress;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
-import dickens.study.StudyRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,12 +52,38 @@ final class StudyOptions {
       description = "Threads for what is solved point by point (default: all cores).")
   private int jobs;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with an unfinished run of the same studies in DIR; with none there, begin.")
+  private boolean resume;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "i/n",
+      defaultValue = "1/1",
+      description =
+          "Compute only part i of n, for example on another machine; 'dickens merge DIR' collects"
+              + " the parts.")
+  private String shard;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "TIME",
+      defaultValue = "20s",
+      description =
+          "After Ctrl-C or SIGTERM, how long to wait for chunks that are being computed (default:"
+              + " 20s).")
+  private String grace;
+
   @Mixin private BackendOption backend;
 
   /** Adds what is wrong with the options to the complaints. */
   void check(Complaints complaints) {
     complaints.collect(this::resolution);
     complaints.check(backend::requireKnown);
+    complaints.check(() -> Shard.parse(shard));
+    complaints.check(() -> DurationText.parse("--grace", grace));
     if (jobs < 0 || jobs > 4096) {
       complaints.add("--jobs " + jobs + ": from 1 to 4096, or 0 for all cores");
     }
@@ -81,48 +110,101 @@ final class StudyOptions {
    */
   int run(List<Study> studies, PrintWriter out, PrintWriter err) throws IOException {
     requireDistinctFiles(studies);
+    Settings settings =
+        new Settings(
+            folder,
+            resume ? BatchRun.Start.RESUME : BatchRun.Start.FRESH,
+            Shard.parse(shard),
+            jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs,
+            DurationText.parse("--grace", grace));
+    List<BatchRun> runs = runs(studies, settings);
     StudyFiles.requireWritable(folder);
-    try (BackendChoice choice = backend.open(err)) {
-      return run(studies, choice.backend(), out, err);
-    }
-  }
-
-  private int run(List<Study> studies, Backend place, PrintWriter out, PrintWriter err)
-      throws IOException {
-    int threads = jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs;
-    int code = ExitCode.GOOD;
-    for (Study study : studies) {
-      StudyRunner.Outcome outcome;
-      try (ProgressLine progress = ProgressLine.of(study.id(), study.evaluations(), err)) {
-        Progress listener = progress;
-        outcome = StudyRunner.run(study, place, threads, listener);
+    try (Interruption interruption = new Interruption(settings.grace(), err);
+        BackendChoice choice = backend.open(err)) {
+      int code = ExitCode.GOOD;
+      for (BatchRun run : runs) {
+        Outcome outcome = run(run, choice.backend(), interruption.signal(), err);
+        tell(run.study(), outcome, out, err);
+        if (!outcome.isComplete()) {
+          code = ExitCode.INTERRUPTED;
+          break;
+        }
+        code = outcome.badRows() > 0 ? ExitCode.NOT_CONVERGED : code;
       }
-      List<Path> files = new ArrayList<>();
-      try {
-        files.addAll(StudyFiles.write(study, outcome, folder));
-      } catch (IllegalArgumentException e) {
-        throw new BadRequest(study.id() + ": " + e.getMessage());
-      }
-      files.forEach(file -> out.println(file));
       out.flush();
-      tellNotes(study, outcome, err);
-      if (outcome.badRows() > 0) {
-        code = ExitCode.NOT_CONVERGED;
-      }
+      err.flush();
+      return code;
     }
-    return code;
   }
 
-  private static void tellNotes(Study study, StudyRunner.Outcome outcome, PrintWriter err) {
-    List<String> notes = outcome.notes();
-    notes.stream().limit(SHOWN_NOTES).forEach(note -> err.println(study.id() + ": " + note));
+  private static List<BatchRun> runs(List<Study> studies, Settings settings) throws IOException {
+    Complaints complaints = new Complaints();
+    List<BatchRun> runs = new ArrayList<>();
+    for (Study study : studies) {
+      try {
+        runs.add(BatchRun.of(study, settings));
+      } catch (BadRequest e) {
+        e.complaints().forEach(complaints::add);
+      }
+    }
+    complaints.throwIfAny();
+    return runs;
+  }
+
+  private static Outcome run(BatchRun run, Backend place, StopSignal stop, PrintWriter err)
+      throws IOException {
+    Study study = run.study();
+    try (ProgressLine progress = ProgressLine.of(study.id(), study.evaluations(), err)) {
+      return run.run(place, new Follower(study.id(), progress, err), stop);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(study.id() + ": " + e.getMessage());
+    }
+  }
+
+  /** Passes on what a run says. */
+  private record Follower(String study, ProgressLine progress, PrintWriter err)
+      implements BatchRun.Listener {
+    @Override
+    public void advance(long points) {
+      progress.advance(points);
+    }
+
+    @Override
+    public void skip(long evaluations) {
+      progress.skip(evaluations);
+    }
+
+    @Override
+    public void tell(String message) {
+      err.println(study + ": " + message);
+    }
+  }
+
+  private void tell(Study study, Outcome outcome, PrintWriter out, PrintWriter err) {
+    String id = study.id();
+    outcome.files().forEach(out::println);
+    out.flush();
+    if (outcome.files().isEmpty()) {
+      err.println(
+          id
+              + ": "
+              + (outcome.isComplete() ? "finished, " : "stopped, ")
+              + outcome.finished()
+              + " of "
+              + outcome.points()
+              + " points are on disk; "
+              + (outcome.isComplete()
+                  ? "when all shards are finished: dickens merge " + folder
+                  : "to go on, give the same command with --resume"));
+    }
+    outcome.notes().stream().limit(SHOWN_NOTES).forEach(note -> err.println(id + ": " + note));
     if (outcome.badRows() > 0) {
       err.println(
-          study.id()
+          id
               + ": "
               + outcome.badRows()
               + " of "
-              + outcome.table().rowCount()
+              + outcome.finished()
               + " rows are not good; see the column 'status'");
     }
   }

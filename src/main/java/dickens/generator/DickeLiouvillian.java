@@ -44,6 +44,10 @@ public final class DickeLiouvillian {
   private final double[][] lossOfIndex;
   private final double[][] energyOfIndex;
   private final double[] dephasingProduct;
+
+  /** Rate at which state i of plane s leaves for the planes beside it. */
+  private final double[][] leakOfIndex;
+
   private final int diagonalReach;
   private final int diagonalStep;
 
@@ -73,6 +77,10 @@ public final class DickeLiouvillian {
       }
       termsInto.add(List.copyOf(terms));
     }
+    leakOfIndex = new double[planes][];
+    for (int s = 0; s < planes; s++) {
+      leakOfIndex[s] = new double[twoJ[s] + 1];
+    }
     int reach = 0;
     int step = 0;
     for (List<SeparableTerm> terms : termsInto) {
@@ -80,6 +88,11 @@ public final class DickeLiouvillian {
         int dq = Math.abs(term.sourceDiagonal(0));
         reach = Math.max(reach, dq);
         step = gcd(step, dq);
+        if (term.source() != term.target()) {
+          for (int t = term.begin(0); t < term.end(0); t++) {
+            leakOfIndex[term.source()][t + term.di()] += term.leftRe()[t] * term.rightRe()[t];
+          }
+        }
       }
     }
     diagonalReach = reach;
@@ -501,7 +514,35 @@ public final class DickeLiouvillian {
           for (int q = 0; q <= x.largestDiagonal(s); q++) {
             applyDiagonal(s, q, x.allRe(), x.allIm(), live, y.re(s), y.im(s), scratch);
           }
+          correctTrace(s, x.allRe(), y.re(s));
         });
+  }
+
+  /**
+   * Makes tr y_s what flows into plane s less what flows out. Collective terms keep tr rho_J, but
+   * their rounding does not, and where local rates are 1e-9 of the collective ones it would drown
+   * the balance between the planes.
+   */
+  private void correctTrace(int s, double[][] xRe, double[] yRe) {
+    int d = twoJ[s] + 1;
+    double flow = 0;
+    for (SeparableTerm term : termsInto.get(s)) {
+      if (term.source() != s) {
+        double[] source = xRe[term.source()];
+        for (int t = term.begin(0); t < term.end(0); t++) {
+          flow += term.leftRe()[t] * term.rightRe()[t] * source[t + term.di()];
+        }
+      }
+    }
+    double trace = 0;
+    for (int t = 0; t < d; t++) {
+      flow -= leakOfIndex[s][t] * xRe[s][t];
+      trace += yRe[t];
+    }
+    double missing = (flow - trace) / d;
+    for (int t = 0; t < d; t++) {
+      yRe[t] += missing;
+    }
   }
 
   /** Which diagonals are not all zero: with U(1) or parity most of them are, and cost nothing. */

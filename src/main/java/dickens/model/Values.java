@@ -94,6 +94,15 @@ public final class Values {
     return withObject(name, value);
   }
 
+  /** A copy with one more number, declared beyond the parameters of the model. */
+  public Values extended(Parameter parameter, double value) {
+    List<Parameter> more = new ArrayList<>(parameters);
+    more.add(parameter);
+    Map<String, Object> copy = new LinkedHashMap<>(values);
+    copy.put(parameter.name(), value);
+    return new Values(List.copyOf(more), copy);
+  }
+
   private Values withObject(String name, Object value) {
     Map<String, Object> copy = new LinkedHashMap<>();
     for (Parameter p : parameters) {

@@ -1,6 +1,9 @@
 package dickens.report;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +21,29 @@ public final class CsvWriter {
 
   private CsvWriter() {}
 
-  /** Writes the table to a file, as a whole. */
-  public static void write(Table table, Path file) throws IOException {
-    AtomicFile.write(file, text(table));
+  /** Writes the table to a file, as a whole; rows are not held in memory. */
+  public static void write(RowSource table, Path file) throws IOException {
+    AtomicFile.write(
+        file,
+        stream -> {
+          Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+          append(table, writer);
+          writer.flush();
+        });
   }
 
   /** The table as CSV text. */
   public static String text(Table table) {
     StringBuilder text = new StringBuilder();
+    try {
+      append(table, text);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return text.toString();
+  }
+
+  private static void append(RowSource table, Appendable text) throws IOException {
     for (Table.Entry entry : table.header()) {
       text.append("# ").append(entry.key()).append(": ").append(escaped(entry.value()));
       text.append('\n');
@@ -40,13 +58,14 @@ public final class CsvWriter {
       text.append(k == 0 ? "" : ",").append(quoted(columns.get(k).name()));
     }
     text.append('\n');
-    for (int row = 0; row < table.rowCount(); row++) {
-      for (int k = 0; k < columns.size(); k++) {
-        text.append(k == 0 ? "" : ",").append(quoted(table.text(row, k)));
-      }
-      text.append('\n');
-    }
-    return text.toString();
+    table.forEach(
+        cells -> {
+          for (int k = 0; k < cells.length; k++) {
+            String cell = Table.text(Table.cell(columns.get(k), cells[k]));
+            text.append(k == 0 ? "" : ",").append(quoted(cell));
+          }
+          text.append('\n');
+        });
   }
 
   private static String escaped(String value) {

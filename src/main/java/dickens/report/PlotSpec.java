@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonFormat.Feature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a plot of a {@link Table} shows. Plain records, read from YAML or JSON by {@link
@@ -420,6 +422,22 @@ public record PlotSpec(
         0,
         width == 0 ? outer.width : width,
         height == 0 ? outer.height : height);
+  }
+
+  /** Names of all columns that the plot reads, those of its panels included. */
+  public Set<String> columnsRead() {
+    Set<String> names = new TreeSet<>(y);
+    names.addAll(List.of(x, z));
+    names.addAll(curves);
+    names.addAll(where.keySet());
+    fits.forEach(fit -> names.add(fit.y()));
+    slopes.forEach(slope -> names.add(slope.y()));
+    overlays.forEach(overlay -> names.addAll(List.of(overlay.x(), overlay.y())));
+    contours.forEach(contour -> names.add(contour.z()));
+    points.forEach(point -> names.add(point.maxOf()));
+    panels.forEach(panel -> names.addAll(panel.columnsRead()));
+    names.remove("");
+    return names;
   }
 
   boolean isHeatMap() {

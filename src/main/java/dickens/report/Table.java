@@ -1,5 +1,6 @@
 package dickens.report;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * and the empty text are the same as missing. Two tables are equal if header, columns and every
  * cell agree, doubles bit for bit.
  */
-public final class Table {
+public final class Table implements RowSource {
 
   /**
    * One line of the header block.
@@ -60,6 +61,7 @@ public final class Table {
   }
 
   /** The header block in order; the column descriptions are in {@link #columns}. */
+  @Override
   public List<Entry> header() {
     return header;
   }
@@ -69,6 +71,7 @@ public final class Table {
     return header.stream().filter(e -> e.key().equals(key)).map(Entry::value).findFirst();
   }
 
+  @Override
   public List<Column> columns() {
     return columns;
   }
@@ -123,11 +126,60 @@ public final class Table {
   }
 
   String text(int row, int position) {
-    Object cell = cells[row][position];
+    return text(cells[row][position]);
+  }
+
+  /** A cell as exact text; empty where missing. */
+  static String text(Object cell) {
     if (cell == null) {
       return "";
     }
     return cell instanceof Double real ? NumberText.shortest(real) : cell.toString();
+  }
+
+  @Override
+  public void forEach(Reader reader) throws IOException {
+    for (Object[] row : cells) {
+      reader.row(row.clone());
+    }
+  }
+
+  /**
+   * A value as the cell of a column: Double, Long, String, or null where missing.
+   *
+   * @throws IllegalArgumentException for text in a column of numbers
+   */
+  static Object cell(Column column, Object value) {
+    if (value == null) {
+      return null;
+    }
+    if (column.kind() == Column.Kind.TEXT) {
+      String text = value.toString();
+      return text.isEmpty() ? null : text;
+    }
+    if (value instanceof Number number) {
+      double real = number.doubleValue();
+      if (Double.isNaN(real)) {
+        return null;
+      }
+      if (column.kind() == Column.Kind.REAL) {
+        return real;
+      }
+      if (number instanceof Long || number instanceof Integer) {
+        return number.longValue();
+      }
+      if (real == Math.rint(real) && Math.abs(real) <= 0x1p53) {
+        return (long) real;
+      }
+    }
+    throw new IllegalArgumentException(
+        "column "
+            + column.name()
+            + " takes "
+            + (column.kind() == Column.Kind.REAL ? "" : "whole ")
+            + "numbers, not '"
+            + value
+            + "'");
   }
 
   /**
@@ -272,39 +324,6 @@ public final class Table {
 
     public Table build() {
       return new Table(header, columns, rows.toArray(new Object[0][]));
-    }
-
-    private static Object cell(Column column, Object value) {
-      if (value == null) {
-        return null;
-      }
-      if (column.kind() == Column.Kind.TEXT) {
-        String text = value.toString();
-        return text.isEmpty() ? null : text;
-      }
-      if (value instanceof Number number) {
-        double real = number.doubleValue();
-        if (Double.isNaN(real)) {
-          return null;
-        }
-        if (column.kind() == Column.Kind.REAL) {
-          return real;
-        }
-        if (number instanceof Long || number instanceof Integer) {
-          return number.longValue();
-        }
-        if (real == Math.rint(real) && Math.abs(real) <= 0x1p53) {
-          return (long) real;
-        }
-      }
-      throw new IllegalArgumentException(
-          "column "
-              + column.name()
-              + " takes "
-              + (column.kind() == Column.Kind.REAL ? "" : "whole ")
-              + "numbers, not '"
-              + value
-              + "'");
     }
   }
 }

@@ -69,21 +69,6 @@ final class ChainCurrentResolvent implements CurrentResolvent {
   }
 
   @Override
-  public String rateUnit() {
-    return "Omega";
-  }
-
-  @Override
-  public String stateUnit() {
-    return "Omega";
-  }
-
-  @Override
-  public String spectrumUnit() {
-    return "Omega^3";
-  }
-
-  @Override
   public ResolventPoint at(Complex z) {
     long start = System.nanoTime();
     ResolventVector x = resolvent.at(z.getReal(), z.getImaginary());

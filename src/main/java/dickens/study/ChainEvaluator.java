@@ -136,6 +136,21 @@ final class ChainEvaluator implements Evaluator {
     return names;
   }
 
+  /**
+   * In batches: 2^20 levels a chunk, from 64 to 32768 points. Point by point: some microseconds for
+   * each level, and a search solves the point some dozens of times.
+   */
+  @Override
+  public PointShare share(double qubits, List<String> names) {
+    double levels = 1 + qubits / 2;
+    if (names.stream().allMatch(this::comesInBatches)) {
+      return PointShare.sideBySide(levels / (1 << 20), 1.0 / 32_768, 1.0 / 64);
+    }
+    return names.stream().anyMatch(searches::containsKey)
+        ? PointShare.sideBySide((64 + levels) / (1 << 12), 1.0 / 64, 1)
+        : PointShare.sideBySide((64 + levels) / (1 << 18), 1.0 / 4096, 1.0 / 16);
+  }
+
   @Override
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {

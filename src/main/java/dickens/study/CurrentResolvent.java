@@ -81,6 +81,26 @@ public interface CurrentResolvent {
         .toList();
   }
 
+  /**
+   * Units of a resolvent.
+   *
+   * @param rate of z
+   * @param state of x
+   * @param spectrum of y and of the noise spectrum
+   */
+  record Units(String rate, String state, String spectrum) {}
+
+  /** Units of the resolvents of a model. */
+  static Units units(Model model) {
+    if (model instanceof LatticeModel lattice) {
+      LatticeModel.Units units = lattice.units();
+      return new Units(units.rate(), units.energy(), units.noise());
+    }
+    return model instanceof LiouvillianModel
+        ? new Units("1/time", "time", "time")
+        : new Units("Omega", "Omega", "Omega^3");
+  }
+
   /** What was asked for. */
   ResolventRequest request();
 
@@ -94,13 +114,19 @@ public interface CurrentResolvent {
   String label(int state);
 
   /** Unit of z, a rate. */
-  String rateUnit();
+  default String rateUnit() {
+    return units(request().model()).rate();
+  }
 
   /** Unit of x. */
-  String stateUnit();
+  default String stateUnit() {
+    return units(request().model()).state();
+  }
 
   /** Unit of y and of the noise spectrum. */
-  String spectrumUnit();
+  default String spectrumUnit() {
+    return units(request().model()).spectrum();
+  }
 
   /** x(z) and y(z). */
   ResolventPoint at(Complex z);

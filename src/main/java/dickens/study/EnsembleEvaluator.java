@@ -85,6 +85,14 @@ final class EnsembleEvaluator implements Evaluator {
     return List.of("Jx", "Jy", "Jz", "JpJm", "J2", "purity", "squeezing");
   }
 
+  /** About N^3/12 elements with all J; from N = 120 on a point is a chunk. */
+  @Override
+  public PointShare share(double qubits, List<String> names) {
+    double elements = qubits * qubits * qubits / 12;
+    double share = Math.min(1, Math.max(1.0 / 1024, elements / (1 << 17)));
+    return new PointShare(share, elements > SMALL);
+  }
+
   @Override
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {
@@ -151,13 +159,7 @@ final class EnsembleEvaluator implements Evaluator {
 
   /** Settings of the solver at one point. */
   static LiouvillianOptions options(LiouvillianModel model, Values values) {
-    LiouvillianOptions standard = LiouvillianOptions.standard();
-    return new LiouvillianOptions(
-        standard.method(),
-        model.multipoles(values),
-        standard.tolerance(),
-        standard.iterations(),
-        standard.memoryBytes());
+    return LiouvillianOptions.standard().withMultipoles(model.multipoles(values));
   }
 
   private PointResult steady(

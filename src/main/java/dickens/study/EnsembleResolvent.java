@@ -218,21 +218,6 @@ final class EnsembleResolvent implements CurrentResolvent {
   }
 
   @Override
-  public String rateUnit() {
-    return "1/time";
-  }
-
-  @Override
-  public String stateUnit() {
-    return "time";
-  }
-
-  @Override
-  public String spectrumUnit() {
-    return "time";
-  }
-
-  @Override
   public synchronized ResolventPoint at(Complex z) {
     Solved solved = solve(z);
     double[] re = new double[states()];

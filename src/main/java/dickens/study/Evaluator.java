@@ -8,10 +8,12 @@ import dickens.model.LatticeModel;
 import dickens.model.LiouvillianModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
+import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.observe.Observable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
@@ -34,6 +36,20 @@ public interface Evaluator {
   /** The model. */
   Model model();
 
+  /** Parameters of a point: those of the model, and what else the evaluation depends on. */
+  default List<Parameter> parameters() {
+    return model().parameters();
+  }
+
+  /**
+   * Checks the parameters of a point and completes them with defaults.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values complete(Map<String, String> request) {
+    return model().complete(request);
+  }
+
   /** All results on offer, in the order in which they are shown. */
   List<Observable> observables();
 
@@ -51,6 +67,15 @@ public interface Evaluator {
    */
   List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress);
+
+  /**
+   * What part of a chunk one point fills: an estimate that knows the method and the size of the
+   * system alone, so that it is the same on every machine.
+   *
+   * @param qubits N; 1 where the model has none
+   * @param names observables asked for
+   */
+  PointShare share(double qubits, List<String> names);
 
   /** The observable of this name, if there is one. */
   default Optional<Observable> observable(String name) {

@@ -1,9 +1,14 @@
 package dickens.study;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
@@ -12,18 +17,44 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>{@code + - * / % ^} with the usual precedence ({@code ^} binds tightest and to the right, so
  * -2^2 = -4; % is the remainder, with the sign of the dividend), parentheses, decimal numbers,
- * {@code pi}, and the functions abs, sqrt, exp, log, log10. A name is letters, digits and
- * underscores, not starting with a digit, and may end in an index {@code [k]}.
+ * {@code pi}, and the functions abs, sqrt, exp, log, log10, floor of one number, pow of two, min
+ * and max of one or more. A name is letters, digits and underscores, not starting with a digit, and
+ * may end in an index {@code [k]}.
  */
 final class Formula {
-  private static final Map<String, DoubleUnaryOperator> FUNCTIONS = new LinkedHashMap<>();
+  private static final int MAX_LENGTH = 2_000;
+
+  private static final Map<String, Function> FUNCTIONS = new LinkedHashMap<>();
 
   static {
-    FUNCTIONS.put("abs", Math::abs);
-    FUNCTIONS.put("sqrt", Math::sqrt);
-    FUNCTIONS.put("exp", Math::exp);
-    FUNCTIONS.put("log", Math::log);
-    FUNCTIONS.put("log10", Math::log10);
+    FUNCTIONS.put("abs", Function.ofOne(Math::abs));
+    FUNCTIONS.put("sqrt", Function.ofOne(Math::sqrt));
+    FUNCTIONS.put("exp", Function.ofOne(Math::exp));
+    FUNCTIONS.put("log", Function.ofOne(Math::log));
+    FUNCTIONS.put("log10", Function.ofOne(Math::log10));
+    FUNCTIONS.put("floor", Function.ofOne(Math::floor));
+    FUNCTIONS.put("pow", new Function(2, 2, Math::pow));
+    FUNCTIONS.put("min", new Function(1, Integer.MAX_VALUE, Math::min));
+    FUNCTIONS.put("max", new Function(1, Integer.MAX_VALUE, Math::max));
+  }
+
+  /** A function of least .. most numbers, which are put together from the left. */
+  private record Function(int least, int most, DoubleBinaryOperator of) {
+    static Function ofOne(DoubleUnaryOperator of) {
+      return new Function(1, 1, (a, b) -> of.applyAsDouble(a));
+    }
+
+    double apply(double[] arguments) {
+      double value = least == 1 && most == 1 ? of.applyAsDouble(arguments[0], 0) : arguments[0];
+      for (int k = 1; k < arguments.length; k++) {
+        value = of.applyAsDouble(value, arguments[k]);
+      }
+      return value;
+    }
+
+    String count() {
+      return least == most ? (least == 1 ? "one number" : least + " numbers") : "numbers";
+    }
   }
 
   /** Part of a formula: its value, from the values of the names. */
@@ -41,6 +72,10 @@ final class Formula {
    */
   Formula(String text) {
     this.text = text;
+    if (text.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "the formula has " + text.length() + " characters; at most " + MAX_LENGTH + " are read");
+    }
     this.value = sum(0);
     skipSpaces();
     if (at < text.length()) {
@@ -48,9 +83,57 @@ final class Formula {
     }
   }
 
+  private Formula(String text, Set<String> names, Term value) {
+    this.text = text;
+    this.value = value;
+    this.names.addAll(names);
+  }
+
+  /**
+   * The same formula, with some of its names standing for other formulas.
+   *
+   * @param definitions name to formula; each uses only names before it and names that stay
+   */
+  Formula with(Map<String, Formula> definitions) {
+    Map<String, Formula> used = new LinkedHashMap<>();
+    Set<String> open = new LinkedHashSet<>(names);
+    List<String> backwards = new ArrayList<>(definitions.keySet());
+    Collections.reverse(backwards);
+    for (String name : backwards) {
+      if (open.remove(name)) {
+        used.put(name, definitions.get(name));
+        open.addAll(definitions.get(name).names);
+      }
+    }
+    List<String> order = new ArrayList<>(used.keySet());
+    Collections.reverse(order);
+    return new Formula(
+        text,
+        open,
+        numbers -> {
+          Map<String, Double> known = new HashMap<>();
+          ToDoubleFunction<String> all =
+              name -> known.containsKey(name) ? known.get(name) : numbers.applyAsDouble(name);
+          order.forEach(name -> known.put(name, used.get(name).of(all)));
+          return of(all);
+        });
+  }
+
   /** The names that the formula needs. */
   Set<String> names() {
-    return Set.copyOf(names);
+    return Collections.unmodifiableSet(names);
+  }
+
+  /** True where a text is the name of a number in formulas: no index, no function, not pi. */
+  static boolean isName(String text) {
+    return text.matches("[A-Za-z_][A-Za-z0-9_]*")
+        && !FUNCTIONS.containsKey(text)
+        && !text.equals("pi");
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 
   /** The value for given values of the names. */
@@ -100,6 +183,9 @@ final class Formula {
     if (depth > 100) {
       throw mistake("there are too many signs");
     }
+    if (take('+')) {
+      return signed(depth + 1);
+    }
     if (take('-')) {
       Term a = signed(depth + 1);
       return v -> -a.applyAsDouble(v);
@@ -131,17 +217,7 @@ final class Formula {
     String name = text.substring(start, at);
     skipSpaces();
     if (take('(')) {
-      DoubleUnaryOperator function = FUNCTIONS.get(name);
-      if (function == null) {
-        throw mistake(
-            "there is no function '"
-                + name
-                + "'; there are "
-                + String.join(", ", FUNCTIONS.keySet()));
-      }
-      Term argument = sum(depth + 1);
-      need(')');
-      return v -> function.applyAsDouble(argument.applyAsDouble(v));
+      return call(name, depth);
     }
     if (name.equals("pi")) {
       return v -> Math.PI;
@@ -149,6 +225,26 @@ final class Formula {
     String full = name + index();
     names.add(full);
     return v -> v.applyAsDouble(full);
+  }
+
+  private Term call(String name, int depth) {
+    Function function = FUNCTIONS.get(name);
+    if (function == null) {
+      throw mistake(
+          "there is no function '"
+              + name
+              + "'; there are "
+              + String.join(", ", FUNCTIONS.keySet()));
+    }
+    List<Term> arguments = new ArrayList<>(List.of(sum(depth + 1)));
+    while (take(',')) {
+      arguments.add(sum(depth + 1));
+    }
+    need(')');
+    if (arguments.size() < function.least() || arguments.size() > function.most()) {
+      throw mistake(name + " takes " + function.count() + ", not " + arguments.size());
+    }
+    return v -> function.apply(arguments.stream().mapToDouble(a -> a.applyAsDouble(v)).toArray());
   }
 
   /** An index {@code [k]} with its brackets; empty where there is none. */
@@ -209,7 +305,8 @@ final class Formula {
   }
 
   private IllegalArgumentException mistake(String what) {
+    String shown = text.length() > 80 ? text.substring(0, 77) + "..." : text;
     return new IllegalArgumentException(
-        "formula '" + text + "', character " + (Math.min(at, text.length()) + 1) + ": " + what);
+        "formula '" + shown + "', character " + (Math.min(at, text.length()) + 1) + ": " + what);
   }
 }

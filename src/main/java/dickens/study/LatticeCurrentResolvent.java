@@ -7,6 +7,7 @@ import dickens.generator.PopulationLattice;
 import dickens.model.BadRequest;
 import dickens.model.LatticeModel;
 import dickens.model.SpinWeights;
+import dickens.model.Values;
 import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.observe.EnergyScale;
@@ -50,6 +51,22 @@ record LatticeCurrentResolvent(
     return model.channels().stream().map(channel -> PREFIX + channel).toList();
   }
 
+  /**
+   * Checks that the noise has a spectrum.
+   *
+   * @throws BadRequest where several J are conserved and occupied
+   */
+  static void requireSpectrum(LatticeModel model, Values values) {
+    if (!model.generator(values).hasUniqueSteadyState()
+        && !model.initialWeights(values).isSingle()) {
+      throw new BadRequest(
+          "initial = '"
+              + values.text("initial")
+              + "': several J are conserved and each has a current of its own, so that there is no"
+              + " spectrum of the noise; give initial=ground or initial=J:twoJ");
+    }
+  }
+
   static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request) {
     PopulationLattice lattice = model.generator(request.values());
     EnergyScale scale = LatticeEvaluator.energyScale(model, request.values());
@@ -86,14 +103,8 @@ record LatticeCurrentResolvent(
       EnergyScale scale,
       int source,
       int readout) {
+    requireSpectrum(model, request.values());
     SpinWeights weights = model.initialWeights(request.values());
-    if (!weights.isSingle()) {
-      throw new BadRequest(
-          "initial = '"
-              + request.values().text("initial")
-              + "': several J are conserved and each has a current of its own, so that there is no"
-              + " spectrum of the noise; give initial=ground or initial=J:twoJ");
-    }
     CollectiveLadder ladder = new CollectiveLadder(weights.firstTwoJ(), lattice.channels());
     ChainStatistics statistics =
         new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.adaptive()));
@@ -121,21 +132,6 @@ record LatticeCurrentResolvent(
   @Override
   public String label(int state) {
     return resolvent.label(state);
-  }
-
-  @Override
-  public String rateUnit() {
-    return model.units().rate();
-  }
-
-  @Override
-  public String stateUnit() {
-    return model.units().energy();
-  }
-
-  @Override
-  public String spectrumUnit() {
-    return model.units().noise();
   }
 
   @Override

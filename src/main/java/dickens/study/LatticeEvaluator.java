@@ -97,6 +97,14 @@ final class LatticeEvaluator implements Evaluator {
     return names;
   }
 
+  /** The window that is solved grows with N; from N = 2^16 on a point is a chunk. */
+  @Override
+  public PointShare share(double qubits, List<String> names) {
+    boolean isLarge = (qubits + 2) * (qubits + 2) / 4 > SMALL;
+    double share = Math.min(1, Math.max(1.0 / 1024, qubits / (1 << 16)));
+    return new PointShare(share, isLarge);
+  }
+
   @Override
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {

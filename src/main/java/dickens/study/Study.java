@@ -1,6 +1,7 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
+import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
@@ -8,22 +9,25 @@ import dickens.report.PlotSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A checked study: which points are evaluated, in which order, and what becomes of the results.
  *
- * <p>The points are numbered: curve by curve, within a curve the first axis slowest.
+ * <p>The points are numbered: curve by curve, within a curve the first dimension slowest. A
+ * dimension is an axis, or several axes that advance together.
  *
  * @param id identifier and stem of file names
  * @param title one line
  * @param resolution level of the axes
- * @param axes swept parameters; none: one point for each curve
+ * @param axes swept parameters, dimension by dimension; none: one point for each curve
  * @param curves at least one
  * @param derived columns by formula
  * @param fixed parameters that are the same at all points
  * @param varied parameters, other than those of the axes, in which curves differ
  * @param tableFile name of the table's file
+ * @param gridFile name of the table's file in HDF5, where one is wanted
  * @param plots pictures of the table
  * @param resolved the study as YAML with all choices made
  */
@@ -37,11 +41,21 @@ public record Study(
     List<Fixed> fixed,
     List<Parameter> varied,
     String tableFile,
+    Optional<String> gridFile,
     List<StudyPlot> plots,
     String resolved) {
 
-  /** A swept parameter and its values as text. */
-  public record Axis(Parameter parameter, List<String> values) {}
+  /** The parameter that says how large a system is. */
+  private static final String QUBITS = "N";
+
+  /**
+   * A swept parameter.
+   *
+   * @param values as text
+   * @param dimension counted from 0; axes of the same dimension advance together and are of equal
+   *     length
+   */
+  public record Axis(Parameter parameter, List<String> values, int dimension) {}
 
   /** A parameter with its one value; empty: derived by the model. */
   public record Fixed(Parameter parameter, String value) {}
@@ -51,7 +65,12 @@ public record Study(
    *
    * @param label of the curve; empty if the study has a single nameless one
    */
-  public record Curve(String label, List<Part> parts) {}
+  public record Curve(String label, List<Part> parts) {
+    /** The evaluation by the curve's own model. */
+    Part main() {
+      return parts.get(0);
+    }
+  }
 
   /**
    * One evaluation at every point.
@@ -59,15 +78,18 @@ public record Study(
    * @param request parameters of the model that do not vary over the axes, as text
    * @param pinned parameters that do not follow the axes
    * @param columns observable to name of the column
+   * @param formulas of parameters that follow from others
    */
   record Part(
       Evaluator evaluator,
       Map<String, String> request,
       Set<String> pinned,
-      Map<String, String> columns) {
+      Map<String, String> columns,
+      ParameterFormulas formulas) {
 
     /**
-     * The complete parameters of a point: this part's, and the axes that its model knows.
+     * The complete parameters of a point: this part's, those by formula, and the axes that its
+     * model knows.
      *
      * @param index positions on the axes
      * @throws BadRequest where the model refuses them
@@ -80,11 +102,43 @@ public record Study(
           complete.put(name, axes.get(k).values().get(index[k]));
         }
       }
-      return evaluator.model().complete(complete);
+      formulas
+          .at(axes, index)
+          .forEach(
+              (name, value) -> {
+                if (has(name)) {
+                  complete.put(name, value);
+                }
+              });
+      return evaluator.complete(complete);
+    }
+
+    /** The value of a parameter that is the same at all points; empty: derived by the model. */
+    String constant(String parameter) {
+      return request.containsKey(parameter)
+          ? request.get(parameter)
+          : evaluator.parameters().stream()
+              .filter(p -> p.name().equals(parameter))
+              .findFirst()
+              .map(Parameter::defaultValue)
+              .orElse("");
+    }
+
+    /** What part of its chunk a point fills with this part. */
+    PointShare share(List<Axis> axes, int[] index) {
+      String text = constant(QUBITS);
+      for (int k = 0; k < axes.size(); k++) {
+        if (axes.get(k).parameter().name().equals(QUBITS) && !pinned.contains(QUBITS)) {
+          text = axes.get(k).values().get(index[k]);
+        }
+      }
+      text = formulas.at(axes, index).getOrDefault(QUBITS, text);
+      text = text.isEmpty() ? "1" : text;
+      return evaluator.share(NumberSyntax.parse(text), List.copyOf(columns.keySet()));
     }
 
     boolean has(String parameter) {
-      return evaluator.model().parameters().stream().anyMatch(p -> p.name().equals(parameter));
+      return evaluator.parameters().stream().anyMatch(p -> p.name().equals(parameter));
     }
   }
 
@@ -94,11 +148,18 @@ public record Study(
   /** A picture and the stem of its files. */
   public record StudyPlot(String file, PlotSpec spec) {}
 
+  /** Points along each dimension; empty without axes. */
+  int[] shape() {
+    int[] shape = new int[axes.isEmpty() ? 0 : axes.get(axes.size() - 1).dimension() + 1];
+    axes.forEach(axis -> shape[axis.dimension()] = axis.values().size());
+    return shape;
+  }
+
   /** Points of every curve. */
   public int pointsPerCurve() {
     int count = 1;
-    for (Axis axis : axes) {
-      count = Math.multiplyExact(count, axis.values().size());
+    for (int size : shape()) {
+      count = Math.multiplyExact(count, size);
     }
     return count;
   }
@@ -109,6 +170,21 @@ public record Study(
     return parts * pointsPerCurve();
   }
 
+  /** Points of all curves, each a row of the table. */
+  public long points() {
+    return (long) curves.size() * pointsPerCurve();
+  }
+
+  /** Where the points are cut into chunks. */
+  public Chunks chunks() {
+    return Chunks.of(this);
+  }
+
+  /** Evaluations of all parts for some consecutive points of one curve. */
+  public long evaluations(long first, int count) {
+    return (long) count * curves.get((int) (first / pointsPerCurve())).parts().size();
+  }
+
   /** Positions on the axes of a point of a curve; length the number of axes. */
   int[] index(int point) {
     int[] index = new int[axes.size()];
@@ -116,7 +192,8 @@ public record Study(
     for (int k = index.length - 1; k >= 0; k--) {
       int size = axes.get(k).values().size();
       index[k] = rest % size;
-      rest /= size;
+      boolean isFirstOfDimension = k == 0 || axes.get(k - 1).dimension() != axes.get(k).dimension();
+      rest = isFirstOfDimension ? rest / size : rest;
     }
     return index;
   }

@@ -1,6 +1,5 @@
 package dickens.study;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -9,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A study file as typed, key by key; {@link StudyReader} gives it a meaning.
+ * A study as typed, key by key; {@link StudyReader} gives it a meaning. A file holds one study, or
+ * several under the key {@code studies}, for which its other keys are the defaults.
  *
  * @param study identifier, also the stem of file names
  * @param title one line
  * @param about notes for the reader, e.g. choices that a paper does not print
  * @param resolution level of the axes where the command line names none; default paper
  * @param model model of all curves that name none
- * @param parameters values of parameters; all others keep the model's defaults
+ * @param parameters values of parameters; all others keep the model's defaults a number may be a
+ *     formula of other parameters, swept ones included
+ * @param variables numbers under names of one's own, for formulas; they can be swept
+ * @param spectrum asks for a noise spectrum or resolvent in the place of the steady state
  * @param sweep axes, crossed; the first one varies slowest
  * @param curves variants, each with parameters or a model of its own; none: one curve
  * @param also further results at the same points, from other models or parameters
@@ -32,6 +35,8 @@ record StudyFile(
     Resolution resolution,
     String model,
     Map<String, String> parameters,
+    Map<String, String> variables,
+    SpectrumEntry spectrum,
     List<AxisEntry> sweep,
     List<CurveEntry> curves,
     List<AlsoEntry> also,
@@ -46,12 +51,13 @@ record StudyFile(
     about = orEmpty(about);
     model = orEmpty(model);
     parameters = orEmpty(parameters);
+    variables = orEmpty(variables);
     sweep = orEmpty(sweep);
     curves = orEmpty(curves);
     also = orEmpty(also);
     observables = orEmpty(observables);
     derived = orEmpty(derived);
-    output = output == null ? new OutputEntry("") : output;
+    output = output == null ? new OutputEntry("", false) : output;
     plots = orEmpty(plots);
   }
 
@@ -63,7 +69,7 @@ record StudyFile(
   }
 
   /**
-   * An axis: exactly one of list, linear and log.
+   * An axis: exactly one of list, linear and log; or several axes that advance together.
    *
    * @param name parameter
    * @param list the values, or one list per resolution level
@@ -72,6 +78,7 @@ record StudyFile(
    * @param count how many of them, or one number per resolution level; left out with {@code
    *     integer} and {@code linear}: all whole numbers of that kind
    * @param integer round to whole numbers of this kind; repeated ones are left out
+   * @param zip axes of equal length that advance together, in the place of all other keys
    */
   record AxisEntry(
       String name,
@@ -79,7 +86,27 @@ record StudyFile(
       List<Double> linear,
       List<Double> log,
       JsonNode count,
-      Numbers integer) {}
+      Numbers integer,
+      List<AxisEntry> zip) {
+    /** An entry with nothing but axes that advance together. */
+    static AxisEntry ofZip(List<AxisEntry> zip) {
+      return new AxisEntry(null, null, null, null, null, null, zip);
+    }
+  }
+
+  /**
+   * A spectrum: the sweep has the parameter {@code omega}, the results are S, y_re and y_im.
+   *
+   * @param source current (or operator) that makes the source of the resolvent
+   * @param readout current (or operator) that is read out; none: the source
+   */
+  record SpectrumEntry(String source, String readout) {
+    SpectrumEntry {
+      source = orEmpty(source);
+      readout = orEmpty(readout);
+      readout = readout.isEmpty() ? source : readout;
+    }
+  }
 
   /**
    * A curve.
@@ -87,6 +114,7 @@ record StudyFile(
    * @param label for the column {@code curve} and legends
    * @param model model, if not that of the study
    * @param parameters values that differ from those of the study
+   * @param spectrum spectrum, if not that of the study
    * @param observables columns, if not those of the study
    * @param also further results, if not those of the study
    */
@@ -94,6 +122,7 @@ record StudyFile(
       String label,
       String model,
       Map<String, String> parameters,
+      SpectrumEntry spectrum,
       List<String> observables,
       List<AlsoEntry> also) {
     CurveEntry {
@@ -109,10 +138,16 @@ record StudyFile(
    * left out.
    *
    * @param model model; none: that of the curve
-   * @param parameters values that differ from those of the curve
+   * @param parameters values that differ from those of the curve; formulas are of the values of the
+   *     curve, so that {@code {beta_c: beta_h, beta_h: beta_c}} exchanges the two
+   * @param spectrum a spectrum at the same points; none: the steady state
    * @param observables observable to name of the column
    */
-  record AlsoEntry(String model, Map<String, String> parameters, Map<String, String> observables) {
+  record AlsoEntry(
+      String model,
+      Map<String, String> parameters,
+      SpectrumEntry spectrum,
+      Map<String, String> observables) {
     AlsoEntry {
       model = orEmpty(model);
       parameters = orEmpty(parameters);
@@ -141,8 +176,9 @@ record StudyFile(
    * Names of files.
    *
    * @param table CSV file; none: the study's name
+   * @param hdf5 true: the table also as HDF5, under the same name with the ending .h5
    */
-  record OutputEntry(@JsonProperty("table") String table) {
+  record OutputEntry(String table, boolean hdf5) {
     OutputEntry {
       table = orEmpty(table);
     }

@@ -4,11 +4,15 @@ import dickens.report.AtomicFile;
 import dickens.report.CsvWriter;
 import dickens.report.Picture;
 import dickens.report.Plot;
+import dickens.report.RowSource;
+import dickens.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The files that a finished study leaves in a folder. */
 public final class StudyFiles {
@@ -31,6 +35,7 @@ public final class StudyFiles {
   /** Names of the files of a study, in the order in which they are written. */
   public static List<String> names(Study study) {
     List<String> names = new ArrayList<>(List.of(study.id() + ".yaml", study.tableFile()));
+    study.gridFile().ifPresent(names::add);
     for (Study.StudyPlot plot : study.plots()) {
       names.add(plot.file() + ".png");
       names.add(plot.file() + ".svg");
@@ -40,22 +45,24 @@ public final class StudyFiles {
 
   /**
    * Writes the resolved study, the table, and each plot as PNG and SVG; each file appears as a
-   * whole or not at all.
+   * whole or not at all. Of the table only the columns that plots read are held in memory.
    *
    * @return the files in this order
    * @throws IOException naming the file that could not be written
    */
-  public static List<Path> write(Study study, StudyRunner.Outcome outcome, Path folder)
-      throws IOException {
+  public static List<Path> write(Study study, RowSource rows, Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     Path resolved = folder.resolve(study.id() + ".yaml");
     AtomicFile.write(resolved, study.resolved());
     files.add(resolved);
     Path table = folder.resolve(study.tableFile());
-    CsvWriter.write(outcome.table(), table);
+    CsvWriter.write(rows, table);
     files.add(table);
+    Set<String> columns = new TreeSet<>();
+    study.plots().forEach(plot -> columns.addAll(plot.spec().columnsRead()));
+    Table plotted = columns.isEmpty() ? Table.builder().build() : rows.table(columns);
     for (Study.StudyPlot plot : study.plots()) {
-      Picture picture = Plot.render(outcome.table(), plot.spec());
+      Picture picture = Plot.render(plotted, plot.spec());
       for (String ending : List.of(".png", ".svg")) {
         Path file = folder.resolve(plot.file() + ending);
         picture.write(file);

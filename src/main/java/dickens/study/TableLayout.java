@@ -85,6 +85,9 @@ final class TableLayout {
         text.append(", ").append(entry.getKey()).append(" = ").append(entry.getValue());
       }
     }
+    part.formulas()
+        .pinned()
+        .forEach(r -> text.append(", ").append(r.name()).append(" = ").append(r.formula()));
     return text.append(")").toString();
   }
 

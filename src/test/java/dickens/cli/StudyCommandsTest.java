@@ -104,7 +104,12 @@ class StudyCommandsTest {
     Path results = folder.resolve("out");
     Files.createDirectories(results.resolve("demo.csv/occupied"));
     assertEquals(3, run("run", study(STUDY), "--out", results), err::toString);
-    assertEquals(List.of("demo.csv", "demo.yaml"), files(results));
+    assertEquals(List.of(".dickens", "demo.csv", "demo.yaml"), files(results));
+    // nothing computed is lost: once the way is free, the files come without a further solve
+    Files.delete(results.resolve("demo.csv/occupied"));
+    Files.delete(results.resolve("demo.csv"));
+    assertEquals(0, run("merge", results), err::toString);
+    assertEquals(List.of("demo.csv", "demo.png", "demo.svg", "demo.yaml"), files(results));
   }
 
   @Test

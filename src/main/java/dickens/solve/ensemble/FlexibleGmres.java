@@ -2,6 +2,7 @@ package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,23 +15,38 @@ import java.util.List;
  * makes the Arnoldi relation hold to double precision; plain GMRES would stall at 1e-7 and restart.
  *
  * <p>L is singular: b and every product are projected on what has no trace, v -= rho tr v. Without
- * it the iteration wanders along rho. Vectors: 1.5 of the size of x for each iteration,
- * Gram-Schmidt twice.
+ * it the iteration wanders along rho.
+ *
+ * <p>Stopping: at the start of a cycle M r estimates the error of x, for free, since it is the
+ * first vector of the cycle. Residuals do not: a residual at rounding may hide an error of 1e-16
+ * max|diag L| over the smallest rate. The iteration ends where ||M r|| <= tolerance ||x||, or where
+ * another cycle no longer makes it smaller.
+ *
+ * <p>Memory: 24 bytes an iteration and packed element, Gram-Schmidt twice.
  */
 final class FlexibleGmres {
+  private static final double EPS = 0x1p-53;
+
+  /** Estimated error above which a solution that rounding limits is no longer called converged. */
+  private static final double WORST_ERROR = 1e-8;
+
   private final DickeLiouvillian liouvillian;
   private final double zRe;
   private final double zIm;
   private final Preconditioner preconditioner;
   private final HermitianPlanes rho;
-  private final int restart;
+  private final LiouvillianOptions options;
+  private final double diagonal;
   private int iterations;
+
+  /** ||M r|| / ||x|| at the start of the cycle. */
+  private double error;
 
   /**
    * Prepares the iteration.
    *
    * @param rho operator of trace 1 along which vectors are projected
-   * @param restart iterations of one cycle
+   * @param diagonal size of L - z for the level of rounding [1/time]
    */
   FlexibleGmres(
       DickeLiouvillian liouvillian,
@@ -38,22 +54,53 @@ final class FlexibleGmres {
       double zIm,
       Preconditioner preconditioner,
       HermitianPlanes rho,
-      int restart) {
+      LiouvillianOptions options,
+      double diagonal) {
     this.liouvillian = liouvillian;
     this.zRe = zRe;
     this.zIm = zIm;
     this.preconditioner = preconditioner;
     this.rho = rho;
-    this.restart = restart;
+    this.options = options;
+    this.diagonal = diagonal;
   }
 
-  /** Iterations so far. */
-  int iterations() {
-    return iterations;
+  /**
+   * What came of a solve.
+   *
+   * @param residual ||b - (L - z) x|| over max|diag| ||x|| + ||b||
+   * @param error estimated ||error of x|| / ||x||
+   */
+  record Outcome(SolveStatus status, int iterations, double residual, double error) {}
+
+  /** Improves x, one or two Hermitian parts, until (L - z) x = b. */
+  Outcome solve(HermitianPlanes[] b, HermitianPlanes[] x) {
+    HermitianPlanes[] r = zeros(liouvillian.spins(), b.length);
+    residual(b, x, r);
+    double beta = norm(r);
+    double source = norm(b);
+    double floor = 2 * EPS;
+    double last = Double.POSITIVE_INFINITY;
+    error = beta == 0 ? 0 : last;
+    while (beta > 0 && iterations < options.iterations()) {
+      cycle(x, r, floor);
+      residual(b, x, r);
+      beta = norm(r);
+      if (error <= options.tolerance() || !(error < 0.5 * last)) {
+        break;
+      }
+      last = error;
+      floor = 0;
+    }
+    double scale = diagonal * norm(x) + source;
+    double relative = scale == 0 ? 0 : beta / scale;
+    boolean good = relative <= 1e-13 && error <= WORST_ERROR;
+    return new Outcome(
+        good ? SolveStatus.CONVERGED : SolveStatus.NOT_CONVERGED, iterations, relative, error);
   }
 
   /** r = b - (L - z) x without trace. */
-  void residual(HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes[] r) {
+  private void residual(HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes[] r) {
     Shifted.apply(liouvillian, zRe, zIm, x, r);
     for (int part = 0; part < r.length; part++) {
       r[part].scale(-1);
@@ -68,7 +115,7 @@ final class FlexibleGmres {
     }
   }
 
-  static double norm(HermitianPlanes[] v) {
+  private static double norm(HermitianPlanes[] v) {
     double sum = 0;
     for (HermitianPlanes part : v) {
       sum += part.dot(part);
@@ -76,7 +123,7 @@ final class FlexibleGmres {
     return Math.sqrt(sum);
   }
 
-  static HermitianPlanes[] zeros(int[] spins, int parts) {
+  private static HermitianPlanes[] zeros(int[] spins, int parts) {
     HermitianPlanes[] zeros = new HermitianPlanes[parts];
     for (int part = 0; part < parts; part++) {
       zeros[part] = new HermitianPlanes(spins);
@@ -85,26 +132,26 @@ final class FlexibleGmres {
   }
 
   /**
-   * One cycle: improves x until the residual is below target or the cycle is full.
+   * One cycle: adds to x until the error is expected to be below the tolerance, or the cycle is
+   * full.
    *
-   * @param b right side
    * @param x start and result
-   * @param target residual norm wanted
-   * @return norm of the true residual reached
+   * @param r its residual; overwritten
+   * @param floor share of diagonal ||x|| below which the residual need not fall
    */
-  double cycle(HermitianPlanes[] b, HermitianPlanes[] x, double target) {
-    int parts = b.length;
+  private void cycle(HermitianPlanes[] x, HermitianPlanes[] r, double floor) {
+    int parts = r.length;
     int[] spins = liouvillian.spins();
-    HermitianPlanes[] r = zeros(spins, parts);
-    residual(b, x, r);
+    int restart = Math.min(options.cycle(), options.iterations() - iterations);
     double beta = norm(r);
-    if (beta <= target) {
-      return beta;
+    double target = 0;
+    HermitianPlanes[] first = zeros(spins, parts);
+    for (int part = 0; part < parts; part++) {
+      first[part].add(1 / beta, r[part]);
     }
-    scale(r, 1 / beta);
     List<HermitianPlanes[]> basis = new ArrayList<>();
     List<FloatPlanes[]> corrections = new ArrayList<>();
-    basis.add(r);
+    basis.add(first);
     double[][] hRe = new double[restart][];
     double[][] hIm = new double[restart][];
     double[] cosine = new double[restart];
@@ -124,6 +171,13 @@ final class FlexibleGmres {
       corrections.add(correction);
       unpack(correction, z);
       project(z);
+      if (j == 0) {
+        double size = norm(x);
+        double step = beta * norm(z);
+        error = step / Math.max(size, step);
+        double wanted = 0.1 * options.tolerance() / error;
+        target = Math.max(wanted * beta, floor * diagonal * Math.max(size, step));
+      }
       HermitianPlanes[] w = zeros(spins, parts);
       Shifted.apply(liouvillian, zRe, zIm, z, w);
       project(w);
@@ -199,8 +253,6 @@ final class FlexibleGmres {
         x[1].add(yIm[k], z[0]);
       }
     }
-    residual(b, x, r);
-    return norm(r);
   }
 
   private static void unpack(FloatPlanes[] correction, HermitianPlanes[] z) {

@@ -115,24 +115,21 @@ final class FloatPlanes {
   /** Copies to double precision; the imaginary part of q = 0, which is rounding, becomes 0. */
   void copyTo(HermitianPlanes x) {
     for (int s = 0; s < re.length; s++) {
-      for (int k = 0; k < re[s].length; k++) {
-        x.re(s)[k] = re[s][k];
-        x.im(s)[k] = k <= twoJ[s] ? 0 : im[s][k];
-      }
+      copyTo(s, x.re(s), x.im(s));
     }
   }
 
-  /** y += factor this. */
-  void addTo(double factor, HermitianPlanes y) {
-    for (int s = 0; s < re.length; s++) {
-      add(re[s], factor, y.re(s));
-      add(im[s], factor, y.im(s));
+  /** Copies plane s to double precision. */
+  void copyTo(int s, double[] toRe, double[] toIm) {
+    for (int k = 0; k < toRe.length; k++) {
+      toRe[k] = re[s][k];
+      toIm[k] = k <= twoJ[s] ? 0 : im[s][k];
     }
   }
 
-  private static void add(float[] x, double factor, double[] y) {
-    for (int k = 0; k < x.length; k++) {
-      y[k] += factor * x[k];
-    }
+  /** Plane s = fromRe + i fromIm. */
+  void set(int s, double[] fromRe, double[] fromIm) {
+    convert(fromRe, 1, re[s]);
+    convert(fromIm, 1, im[s]);
   }
 }

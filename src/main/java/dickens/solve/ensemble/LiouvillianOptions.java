@@ -5,13 +5,13 @@ package dickens.solve.ensemble;
  *
  * @param method which preconditioner
  * @param multipoles largest rank kmax of the coarse correction; 0 chooses by N
- * @param tolerance residual norm relative to that of the first guess (steady state) or of the
- *     source, dimensionless; the rounding floor 4 eps max|diag L| ||x|| ends the iteration too
+ * @param tolerance estimated error wanted, relative to the norm of the result, dimensionless
  * @param iterations largest number of iterations of one solve
+ * @param cycle iterations after which the iteration restarts, which bounds its memory
  * @param memoryBytes largest memory of factors, vectors and blocks together [bytes]
  */
 public record LiouvillianOptions(
-    Method method, int multipoles, double tolerance, int iterations, long memoryBytes) {
+    Method method, int multipoles, double tolerance, int iterations, int cycle, long memoryBytes) {
 
   /** The preconditioners. */
   public enum Method {
@@ -33,18 +33,31 @@ public record LiouvillianOptions(
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations = " + iterations + ": at least 1");
     }
+    if (cycle < 1) {
+      throw new IllegalArgumentException("cycle = " + cycle + ": at least 1 iteration");
+    }
     if (memoryBytes < 1) {
       throw new IllegalArgumentException("memory = " + memoryBytes + " bytes: at least 1");
     }
   }
 
-  /** Automatic choice, tolerance 1e-12, 400 iterations, 8 GB. */
+  /** Automatic choice, error 1e-12, 400 iterations in cycles of 40, 8 GB. */
   public static LiouvillianOptions standard() {
-    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 8_000_000_000L);
+    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 40, 8_000_000_000L);
   }
 
   /** The same with another method. */
   public LiouvillianOptions with(Method other) {
-    return new LiouvillianOptions(other, multipoles, tolerance, iterations, memoryBytes);
+    return new LiouvillianOptions(other, multipoles, tolerance, iterations, cycle, memoryBytes);
+  }
+
+  /** The same with another largest rank; 0 chooses by N. */
+  public LiouvillianOptions withMultipoles(int other) {
+    return new LiouvillianOptions(method, other, tolerance, iterations, cycle, memoryBytes);
+  }
+
+  /** The same with another memory budget [bytes]. */
+  public LiouvillianOptions withMemory(long bytes) {
+    return new LiouvillianOptions(method, multipoles, tolerance, iterations, cycle, bytes);
   }
 }

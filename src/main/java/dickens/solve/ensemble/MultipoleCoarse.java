@@ -15,14 +15,21 @@ import java.util.List;
  * (J_+^q)[i][i+q] with (m+m')/2. Trial functions are the plane shape p_J (k = 0, trace 1) and
  * {T^k_q, B}/2 with B = 0.9 p_J + 0.1 I/(2J+1), 1 <= k <= K_J = min(kmax, 2J); test functions are
  * tr(.) and tr(T^k_q+ .). Coefficients of a Hermitian operator are real: c_00, c_k0, Re c_kq, Im
- * c_kq, (K_J + 1)^2 of them. The coarse operator R (L - z) P is block tridiagonal in J; at z = 0
- * the trace row of the heaviest J is replaced by c = 0, and elimination runs from both ends to that
- * J.
+ * c_kq, (K_J + 1)^2 of them. The coarse operator R (L - z) P is block tridiagonal in J; elimination
+ * runs from both ends to the heaviest J, whose trace row at z = 0 is replaced by c = 0. Which J
+ * that is the null vector of the coarse operator says: the chain of the plane traces alone, from
+ * which the search begins, may be wrong by N/4, and a J of weight w as the end lets solutions grow
+ * by 1/w.
  *
  * <p>P is not stored: X B with banded X costs (2K+1)(2J+1)^2 complex products. Memory 16 (2J+1)^2
  * bytes a plane for B, and 24 (K+1)^4 bytes a plane for the blocks.
  */
 final class MultipoleCoarse {
+  /** Ratio of weights up to which the end of the elimination stays where it is. */
+  private static final double HEAVY = 10;
+
+  private static final int SEARCHES = 4;
+
   private final DickeLiouvillian liouvillian;
   private final int step;
   private final int[] orders;
@@ -46,8 +53,7 @@ final class MultipoleCoarse {
   private final double[][][] fromNext;
   private final double[][][] fromPrevious;
   private final double[][][] overlap;
-  private final double[] weights;
-  private final int heaviest;
+  private final int firstEnd;
 
   /**
    * Builds R L P.
@@ -98,12 +104,12 @@ final class MultipoleCoarse {
           mix(s);
         });
     WorkSharing.forEach(planes, this::project);
-    weights = traceChain();
+    double[] weights = traceChain();
     int at = 0;
     for (int s = 1; s < planes; s++) {
       at = weights[s] > weights[at] ? s : at;
     }
-    heaviest = at;
+    firstEnd = at;
   }
 
   private static int[][] unknowns(int order, int step) {
@@ -424,28 +430,44 @@ final class MultipoleCoarse {
     return log;
   }
 
-  /** sum_J w_J p_J, w the steady state of the chain of traces. */
-  HermitianPlanes guess() {
-    HermitianPlanes x = shapes.copy();
-    for (int s = 0; s < x.planes(); s++) {
-      for (int k = 0; k < x.re(s).length; k++) {
-        x.re(s)[k] *= weights[s];
-        x.im(s)[k] *= weights[s];
-      }
-    }
-    return x;
-  }
-
   // ---- solves ----
 
   /** R (L - z) P factorised; real for a real shift. */
   final class Factor {
+    private final double zRe;
+    private final double zIm;
     private final boolean complex;
     private final boolean pinned;
+    private int heaviest;
+    private double scale;
     private final double[][][] inverseRe;
     private final double[][][] inverseIm;
 
-    Factor(double zRe, double zIm) {
+    /** At z = 0: the search for the heaviest J included. */
+    Factor() {
+      this(0, 0, firstEnd);
+      for (int round = 0; round < SEARCHES; round++) {
+        double[][] vector = nullVector();
+        int at = heaviest;
+        for (int s = 0; s < vector.length; s++) {
+          at = Math.abs(vector[s][0]) > Math.abs(vector[at][0]) ? s : at;
+        }
+        if (Math.abs(vector[at][0]) <= HEAVY * Math.abs(vector[heaviest][0])) {
+          break;
+        }
+        endAt(at);
+      }
+    }
+
+    /**
+     * At any shift.
+     *
+     * @param heaviest plane of about the largest weight in the steady state
+     */
+    Factor(double zRe, double zIm, int heaviest) {
+      this.zRe = zRe;
+      this.zIm = zIm;
+      this.heaviest = heaviest;
       complex = zIm != 0;
       pinned = zRe == 0 && zIm == 0;
       int planes = liouvillian.planes();
@@ -456,19 +478,63 @@ final class MultipoleCoarse {
           side -> {
             if (side == 0) {
               for (int s = 0; s < heaviest; s++) {
-                eliminate(s, zRe, zIm, s - 1, -1);
+                eliminate(s, s - 1, -1);
               }
             } else {
               for (int s = planes - 1; s > heaviest; s--) {
-                eliminate(s, zRe, zIm, -1, s + 1 < planes ? s + 1 : -1);
+                eliminate(s, -1, s + 1);
               }
             }
           });
-      eliminate(heaviest, zRe, zIm, heaviest - 1, heaviest + 1 < planes ? heaviest + 1 : -1);
+      eliminate(heaviest, heaviest - 1, heaviest + 1);
+    }
+
+    /** Moves the end of the elimination; what is eliminated already in the same direction stays. */
+    private void endAt(int plane) {
+      for (int s = heaviest; s < plane; s++) {
+        eliminate(s, s - 1, -1);
+      }
+      for (int s = heaviest; s > plane; s--) {
+        eliminate(s, -1, s + 1);
+      }
+      heaviest = plane;
+      eliminate(plane, plane - 1, plane + 1);
+    }
+
+    /** The plane at which the elimination ends. */
+    int heaviest() {
+      return heaviest;
+    }
+
+    /** c with R L P c = 0 but for the trace row of the heaviest J, whose c is 1. */
+    private double[][] nullVector() {
+      double[][] c = new double[own.length][];
+      for (int s = 0; s < c.length; s++) {
+        c[s] = new double[own[s].length];
+      }
+      solve(new double[][][] {c}, 1);
+      return c;
+    }
+
+    /** P c of trace 1, c the null vector of R L P. */
+    HermitianPlanes guess() {
+      double[][] c = nullVector();
+      double trace = 0;
+      for (double[] plane : c) {
+        trace += plane[0];
+      }
+      for (double[] plane : c) {
+        for (int k = 0; k < plane.length; k++) {
+          plane[k] /= trace;
+        }
+      }
+      HermitianPlanes x = new HermitianPlanes(liouvillian.spins());
+      prolong(c, x);
+      return x;
     }
 
     /** Inverse of the block of s after the blocks of the planes before and after, -1 for none. */
-    private void eliminate(int s, double zRe, double zIm, int before, int after) {
+    private void eliminate(int s, int before, int after) {
       int m = unknowns[s].length;
       double[][] re = new double[m][];
       double[][] im = complex ? new double[m][m] : new double[0][];
@@ -487,14 +553,14 @@ final class MultipoleCoarse {
           subtractTriple(im, fromPrevious[s], inverseIm[before], fromNext[before]);
         }
       }
-      if (after >= 0) {
+      if (after >= 0 && after < own.length) {
         subtractTriple(re, fromNext[s], inverseRe[after], fromPrevious[after]);
         if (complex) {
           subtractTriple(im, fromNext[s], inverseIm[after], fromPrevious[after]);
         }
       }
       if (pinned && s == heaviest) {
-        double scale = 0;
+        scale = 0;
         for (int plane = 0; plane < own.length; plane++) {
           for (int r = 0; r < own[plane].length; r++) {
             scale = Math.max(scale, Math.abs(own[plane][r][r]));
@@ -510,6 +576,10 @@ final class MultipoleCoarse {
 
     /** x = (R (L - z) P)^-1 y in place; {@code y[part][s][unknown]}. */
     void solve(double[][][] y) {
+      solve(y, 0);
+    }
+
+    private void solve(double[][][] y, double pin) {
       int planes = liouvillian.planes();
       for (int s = 0; s < heaviest; s++) {
         carry(y, s, s + 1);
@@ -519,7 +589,7 @@ final class MultipoleCoarse {
       }
       if (pinned) {
         for (double[][] part : y) {
-          part[heaviest][0] = 0;
+          part[heaviest][0] = pin * scale;
         }
       }
       multiply(y, heaviest);

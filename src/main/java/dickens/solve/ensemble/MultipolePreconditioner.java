@@ -21,12 +21,13 @@ final class MultipolePreconditioner implements Preconditioner {
   MultipolePreconditioner(
       DickeLiouvillian liouvillian,
       MultipoleCoarse coarse,
+      MultipoleCoarse.Factor factor,
       BlockChain[] chains,
       double zRe,
       double zIm) {
     this.liouvillian = liouvillian;
     this.coarse = coarse;
-    this.factor = coarse.new Factor(zRe, zIm);
+    this.factor = factor;
     this.sweep = new PlaneSweep(liouvillian, chains);
     this.zRe = zRe;
     this.zIm = zIm;

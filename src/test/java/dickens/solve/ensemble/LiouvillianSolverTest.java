@@ -284,6 +284,51 @@ final class LiouvillianSolverTest {
     assertTrue(departure < 1e-8, () -> "proportional to the identity but for " + departure);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-5, 1e-9})
+  void veryWeakLocalRatesChooseAmongThePuriLawandeStates(double local) {
+    // to first order in the local rates rho_J = P_J times the steady state of spin J alone (Puri
+    // and Lawande 1979), and P_J solves the birth-death chain of the traces
+    int n = 20;
+    double drive = 2;
+    double rate = 2.0 / n;
+    SpinPolynomial h = SpinPolynomial.quadratic(0, drive, 0, 0, 0, 0);
+    DickeLiouvillian l = DickeLiouvillian.of(n, h, new DickeRates(local, 0, local, rate, 0, 0));
+    LiouvillianSolution solution =
+        LiouvillianSolver.solve(l, options(LiouvillianOptions.Method.MULTIPOLE));
+    assertTrue(solution.report().status().isGood(), () -> solution.report().toString());
+    double[] up = new double[l.planes()];
+    double[] down = new double[l.planes()];
+    for (int s = 0; s < l.planes(); s++) {
+      int j2 = l.twoJ(s);
+      double spin = 0.5 * j2;
+      HermitianPlanes rho =
+          LiouvillianSolver.solve(
+                  DickeLiouvillian.ofOneSpin(
+                      n, j2, h, new DickeRates(0, 0, 0, rate, 0, 0), List.of()),
+                  LiouvillianOptions.standard())
+              .state();
+      double lower = j2 == 0 ? 0 : 0.5 * local * (0.5 * n + spin + 1) / (spin * (j2 + 1));
+      double raise = 0.5 * local * (0.5 * n - spin) / ((spin + 1) * (j2 + 1));
+      for (int i = 0; i <= j2; i++) {
+        double m = spin - i;
+        down[s] += lower * rho.re(0, i, i) * (spin + m) * ((spin + m - 1) + (spin - m));
+        up[s] += raise * rho.re(0, i, i) * (spin - m + 1) * ((spin - m + 2) + (spin + m + 1));
+      }
+    }
+    double[] p = new double[l.planes()];
+    p[0] = 1;
+    double sum = 1;
+    for (int s = 1; s < p.length; s++) {
+      p[s] = p[s - 1] * down[s - 1] / up[s];
+      sum += p[s];
+    }
+    for (int s = 0; s < p.length; s++) {
+      // the next order is local over the collective rates of order 1
+      assertEquals(p[s] / sum, solution.state().trace(s), 3 * local + 1e-11, "J = " + l.twoJ(s));
+    }
+  }
+
   @Test
   void conservedSpinIsRefusedWithAdvice() {
     DickeLiouvillian l =
@@ -328,8 +373,7 @@ final class LiouvillianSolverTest {
     DickeLiouvillian l =
         DickeLiouvillian.of(
             40, SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0), new DickeRates(1, 0, 0, 1, 0, 0));
-    LiouvillianOptions small =
-        new LiouvillianOptions(LiouvillianOptions.Method.DIRECT, 0, 1e-12, 10, 1_000_000);
+    LiouvillianOptions small = options(LiouvillianOptions.Method.DIRECT).withMemory(1_000_000);
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> LiouvillianSolver.solve(l, small));
     assertTrue(refusal.getMessage().contains("GB"), refusal.getMessage());

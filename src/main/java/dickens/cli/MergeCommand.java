@@ -1,0 +1,87 @@
+package dickens.cli;
+
+import dickens.batch.Merge;
+import dickens.batch.Merge.Merged;
+import dickens.model.BadRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dickens merge DIR}: the final files from the chunks of all shards. */
+@Command(
+    name = "merge",
+    description =
+        "Write the final files of studies that were run in shards. Where points are missing it says"
+            + " which, writes nothing for that study and ends with 3.",
+    footer = {
+      "%nExamples:",
+      "  dickens run my.yaml --out results --shard 1/2",
+      "  dickens run my.yaml --out results --shard 2/2",
+      "  dickens merge results"
+    })
+final class MergeCommand implements Callable<Integer> {
+  private static final int SHOWN_RANGES = 20;
+  private static final int SHOWN_NOTES = 10;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "Folder of the results.")
+  private Path folder;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (!Files.isDirectory(folder)) {
+      throw new BadRequest("there is no folder " + folder);
+    }
+    List<Merged> all = Merge.of(folder);
+    if (all.isEmpty()) {
+      throw new BadRequest(
+          "in " + folder + " is no unfinished study; what was finished needs no merge");
+    }
+    int code = ExitCode.GOOD;
+    for (Merged merged : all) {
+      merged.damages().forEach(damage -> err.println(merged.study() + ": " + damage));
+      merged.outcome().files().forEach(out::println);
+      merged.outcome().notes().stream()
+          .limit(SHOWN_NOTES)
+          .forEach(note -> err.println(merged.study() + ": " + note));
+      if (!merged.missing().isEmpty()) {
+        code = ExitCode.FAILED;
+        err.println(missing(merged));
+      } else if (merged.outcome().badRows() > 0) {
+        code = Math.max(code, ExitCode.NOT_CONVERGED);
+        err.println(
+            merged.study()
+                + ": "
+                + merged.outcome().badRows()
+                + " of "
+                + merged.outcome().points()
+                + " rows are not good; see the column 'status'");
+      }
+    }
+    return code;
+  }
+
+  private static String missing(Merged merged) {
+    List<String> ranges = merged.missing();
+    String shown = String.join(", ", ranges.subList(0, Math.min(SHOWN_RANGES, ranges.size())));
+    return merged.study()
+        + ": "
+        + (merged.outcome().points() - merged.outcome().finished())
+        + " of "
+        + merged.outcome().points()
+        + " points are missing: "
+        + shown
+        + (ranges.size() > SHOWN_RANGES ? " and more" : "")
+        + "; run the study, or its missing shards, again with --resume";
+  }
+}

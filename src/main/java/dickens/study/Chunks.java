@@ -1,0 +1,80 @@
+package dickens.study;
+
+import dickens.study.Study.Curve;
+import dickens.study.Study.Part;
+import java.util.Arrays;
+
+/**
+ * Where the points of a study are cut into chunks, the unit in which results go to disk. A study
+ * and the program alone fix the borders, never threads, shards or clocks: what is warm-started
+ * within a chunk gives the same bits however the study is run.
+ *
+ * <p>Rule: a chunk holds points of one curve. Each part of a point fills a share of its chunk, by
+ * the kind of solve and the number of qubits, see {@link PointShare}; the chunk is closed by the
+ * point that fills it, so that it takes a second or so of one core and a kill loses no more.
+ */
+public final class Chunks {
+  private final long[] firsts;
+  private final boolean[] alone;
+  private final long points;
+
+  private Chunks(long[] firsts, boolean[] alone, long points) {
+    this.firsts = firsts;
+    this.alone = alone;
+    this.points = points;
+  }
+
+  /** The chunks of a study. */
+  static Chunks of(Study study) {
+    long[] firsts = new long[16];
+    boolean[] alone = new boolean[16];
+    int count = 0;
+    long point = 0;
+    for (Curve curve : study.curves()) {
+      double filled = 1;
+      for (int k = 0; k < study.pointsPerCurve(); k++, point++) {
+        if (filled >= 1) {
+          if (count == firsts.length) {
+            firsts = Arrays.copyOf(firsts, 2 * count);
+            alone = Arrays.copyOf(alone, 2 * count);
+          }
+          firsts[count++] = point;
+          filled = 0;
+        }
+        for (Part part : curve.parts()) {
+          PointShare share = part.share(study.axes(), study.index(k));
+          filled += share.share();
+          alone[count - 1] |= share.alone();
+        }
+        // sums of shares such as 1/3 may miss 1 by rounding
+        filled = filled > 1 - 1e-9 ? 1 : filled;
+      }
+    }
+    return new Chunks(Arrays.copyOf(firsts, count), Arrays.copyOf(alone, count), point);
+  }
+
+  /** Number of chunks. */
+  public int count() {
+    return firsts.length;
+  }
+
+  /** Number of points in all chunks. */
+  public long points() {
+    return points;
+  }
+
+  /** Number of the first point of a chunk. */
+  public long first(int chunk) {
+    return firsts[chunk];
+  }
+
+  /** Number of points of a chunk. */
+  public int size(int chunk) {
+    return (int) ((chunk + 1 < firsts.length ? firsts[chunk + 1] : points) - firsts[chunk]);
+  }
+
+  /** True where a point of the chunk takes all threads and much memory for itself. */
+  public boolean isAlone(int chunk) {
+    return alone[chunk];
+  }
+}
