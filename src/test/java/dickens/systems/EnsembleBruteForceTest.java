@@ -132,7 +132,8 @@ class EnsembleBruteForceTest {
     System system = new System(n, 70 + n, 1);
     double[][][] rho = system.full.steadyState();
     List<String> names = new ArrayList<>(List.of("p_Jm", "J_of_p", "m_of_p", "I_jump", "Q_jump"));
-    RATES.forEach(rate -> names.addAll(List.of("I_" + rate, "Q_" + rate)));
+    RATES.forEach(rate -> names.add("Q_" + rate));
+    RATES.stream().filter(rate -> quanta(rate) != 0).forEach(rate -> names.add("I_" + rate));
     Map<String, double[]> found = system.solve(names.toArray(String[]::new)).observables();
     int k = 0;
     for (int s = 0; 2 * s <= n; s++) {
@@ -145,8 +146,10 @@ class EnsembleBruteForceTest {
     double sum = 0;
     for (String rate : RATES) {
       FullEnsemble.Channel channel = system.channel(rate);
-      double current = quanta(rate) * FullEnsemble.trace(system.full.jump(channel, rho))[0];
-      assertEquals(current, found.get("I_" + rate)[0], TOLERANCE, rate);
+      if (quanta(rate) != 0) {
+        double current = quanta(rate) * FullEnsemble.trace(system.full.jump(channel, rho))[0];
+        assertEquals(current, found.get("I_" + rate)[0], TOLERANCE, rate);
+      }
       double energy = FullEnsemble.mean(system.hamiltonian, system.full.dissipator(channel, rho));
       assertEquals(energy, found.get("Q_" + rate)[0], 10 * TOLERANCE, rate);
       sum += found.get("Q_" + rate)[0];
@@ -186,7 +189,7 @@ class EnsembleBruteForceTest {
     System system = new System(n, 90 + n, drive);
     List<String> counted =
         List.of("emission", "pumping", "collective_emission", "collective_pumping");
-    List<String> names = new ArrayList<>(List.of("S_jump", "SQ_jump", "S_dephasing"));
+    List<String> names = new ArrayList<>(List.of("S_jump", "SQ_jump"));
     counted.forEach(name -> names.addAll(List.of("S_" + name, "SQ_" + name)));
     Map<String, double[]> found = system.solve(names.toArray(String[]::new)).observables();
     double w0 = Double.parseDouble(system.request.get("w0"));
@@ -197,7 +200,6 @@ class EnsembleBruteForceTest {
       double energy = drive == 0 ? w0 * w0 * expected : Double.NaN;
       assertEquals(energy, found.get("SQ_" + name)[0], 10 * TOLERANCE, name);
     }
-    assertEquals(0, found.get("S_dephasing")[0], 0);
     assertEquals(4 * noise(system, "jump[0]", 0), found.get("S_jump")[0], 40 * TOLERANCE);
     if (drive == 0) {
       assertEquals(noise(system, "jump[1]", 0), found.get("S_jump")[1], 10 * TOLERANCE);
