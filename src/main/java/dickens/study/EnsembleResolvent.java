@@ -8,11 +8,11 @@ import dickens.generator.SpinPolynomial;
 import dickens.model.BadRequest;
 import dickens.model.LiouvillianModel;
 import dickens.model.Nearest;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
-import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LiouvillianSolution;
 import dickens.solve.ensemble.LiouvillianSolver;
-import dickens.solve.ensemble.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -47,7 +47,7 @@ final class EnsembleResolvent implements CurrentResolvent {
     double[] read(ComplexPlanes x);
   }
 
-  EnsembleResolvent(LiouvillianModel model, ResolventRequest request) {
+  EnsembleResolvent(LiouvillianModel model, ResolventRequest request, Budget budget) {
     this.request = request;
     if (model.time(request.values()).isPresent()) {
       throw new BadRequest("t: the resolvent belongs to the steady state; leave out t");
@@ -60,16 +60,13 @@ final class EnsembleResolvent implements CurrentResolvent {
               + "': several values of J are conserved and have a resolvent each; give initial=J:twoJ"
               + " for one of them");
     }
-    solver = LiouvillianSolver.of(liouvillian, EnsembleEvaluator.options(model, request.values()));
+    solver =
+        LiouvillianSolver.of(
+            liouvillian, EnsembleEvaluator.options(model, request.values(), budget));
     readout = operation(request.readout());
-    HermitianPlanes rho;
-    try {
-      LiouvillianSolution solution = solver.steadyState();
-      steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
-      rho = solution.state();
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
-    }
+    LiouvillianSolution solution = solver.steadyState();
+    steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
+    HermitianPlanes rho = solution.state();
     source = operation(request.source()).on(rho);
     double[] trace = source.trace();
     source.add(-trace[0], -trace[1], rho);
@@ -241,12 +238,7 @@ final class EnsembleResolvent implements CurrentResolvent {
     if (!(z.getReal() >= 0)) {
       throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
     }
-    LiouvillianSolution solution;
-    try {
-      solution = solver.resolvent(z.getReal(), z.getImaginary(), source);
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
-    }
+    LiouvillianSolution solution = solver.resolvent(z.getReal(), z.getImaginary(), source);
     SolveReport report = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
     if (!steadyState.status().isGood()) {
       report = report.withStatus(steadyState.status());
@@ -260,13 +252,17 @@ final class EnsembleResolvent implements CurrentResolvent {
   public synchronized List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
     List<SpectrumPoint> spectrum = new ArrayList<>();
     for (Complex z : points) {
-      Solved solved = solve(z);
-      // of operators the spectrum is y itself
-      OptionalDouble noise =
-          shotNoise.isPresent() && z.getReal() == 0
-              ? OptionalDouble.of(shotNoise.getAsDouble() + 2 * solved.y.getReal())
-              : OptionalDouble.empty();
-      spectrum.add(new SpectrumPoint(z, solved.y, noise, solved.report, solved.note));
+      try {
+        Solved solved = solve(z);
+        // of operators the spectrum is y itself
+        OptionalDouble noise =
+            shotNoise.isPresent() && z.getReal() == 0
+                ? OptionalDouble.of(shotNoise.getAsDouble() + 2 * solved.y.getReal())
+                : OptionalDouble.empty();
+        spectrum.add(new SpectrumPoint(z, solved.y, noise, solved.report, solved.note));
+      } catch (OverBudget e) {
+        spectrum.add(SpectrumPoint.overBudget(z, e));
+      }
       progress.advance(1);
     }
     return spectrum;

@@ -8,6 +8,7 @@ import dickens.backend.Backends;
 import dickens.model.Model;
 import dickens.model.Models;
 import dickens.model.Values;
+import dickens.solve.Budget;
 import dickens.study.CurrentResolvent;
 import dickens.study.Evaluator;
 import dickens.study.PointResult;
@@ -351,7 +352,8 @@ class EnsembleBruteForceTest {
             values,
             Optional.empty(),
             times,
-            List.of("Jx", "Jy", "Jz2", "JxJz + JzJx", "purity", "p_Jm", "I_collective_emission"));
+            List.of("Jx", "Jy", "Jz2", "JxJz + JzJx", "purity", "p_Jm", "I_collective_emission"),
+            Budget.standard());
     assertTrue(evolution.report().status().isGood(), evolution.note());
     double[][][] first = initial(system, n, start);
     for (int k = 0; k < times.length; k++) {

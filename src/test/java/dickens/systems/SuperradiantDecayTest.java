@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dickens.model.Model;
 import dickens.model.Models;
 import dickens.model.Values;
+import dickens.solve.Budget;
 import dickens.study.TimeEvolution;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -90,7 +91,12 @@ class SuperradiantDecayTest {
               times);
       TimeEvolution evolution =
           TimeEvolution.of(
-              MODEL, values, Optional.empty(), times, List.of("p_Jm", "I_collective_emission"));
+              MODEL,
+              values,
+              Optional.empty(),
+              times,
+              List.of("p_Jm", "I_collective_emission"),
+              Budget.standard());
       assertTrue(evolution.report().status().isGood(), evolution.note());
       String method = drive.equals("0") ? "uniformisation" : "Krylov";
       assertTrue(evolution.report().method().startsWith(method), evolution.report().method());

@@ -3,6 +3,7 @@ package dickens.solve.ensemble;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 import java.util.Arrays;
 
 /**
@@ -24,11 +25,13 @@ final class PopulationSteps {
 
   private final DickeLiouvillian liouvillian;
   private final PopulationStencil stencil;
+  private final Deadline deadline;
   private int products;
 
-  PopulationSteps(DickeLiouvillian liouvillian) {
+  PopulationSteps(DickeLiouvillian liouvillian, Deadline deadline) {
     this.liouvillian = liouvillian;
     this.stencil = new PopulationStencil(liouvillian);
+    this.deadline = deadline;
   }
 
   /** Bytes of all vectors and of the stencil. */
@@ -134,6 +137,7 @@ final class PopulationSteps {
     double[][] spare = zeros(start);
     boolean[] live = PopulationStencil.live(start);
     for (long k = 0; k < end; k++) {
+      deadline.check();
       double[] share = new double[sums.length];
       for (int i = 0; i < sums.length; i++) {
         share[i] = weights[i].at(k);
