@@ -8,7 +8,6 @@ import dickens.batch.BatchRun.Settings;
 import dickens.batch.Shard;
 import dickens.batch.StopSignal;
 import dickens.model.BadRequest;
-import dickens.model.Nearest;
 import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,13 +36,7 @@ final class StudyOptions {
       description = "Folder for the files (default: this one).")
   private Path folder;
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "LEVEL",
-      description =
-          "quick, paper or fine: points on axes that have levels (default: as the study says, else"
-              + " paper).")
-  private String resolution = "";
+  @Mixin private ResolutionOption resolution;
 
   @Option(
       names = "--jobs",
@@ -99,16 +91,7 @@ final class StudyOptions {
 
   /** The level that the user asked for, if any. */
   Optional<Resolution> resolution() {
-    if (resolution.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> words = Arrays.stream(Resolution.values()).map(Resolution::word).toList();
-    int k = words.indexOf(resolution);
-    if (k < 0) {
-      throw new BadRequest(
-          "there is no resolution '" + resolution + "'" + Nearest.suggestion(resolution, words));
-    }
-    return Optional.of(Resolution.values()[k]);
+    return resolution.level();
   }
 
   /**

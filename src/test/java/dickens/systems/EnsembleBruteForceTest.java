@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.hipparchus.complex.Complex;
+import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.EigenDecompositionNonSymmetric;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,6 +170,75 @@ class EnsembleBruteForceTest {
     }
     // the first law: tr(H L rho) = 0
     assertEquals(0, sum, 10 * TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void squeezingAndEntropyAreThoseOfTheFullSpace(int n) {
+    System system = new System(n, 60 + n, 1);
+    double[][][] rho = system.full.steadyState();
+    Map<String, double[]> found =
+        system
+            .solve("squeezing", "entropy", "smallest_eigenvalue", "purity", "JyJzJy")
+            .observables();
+    double[] j = new double[3];
+    for (int a = 0; a < 3; a++) {
+      j[a] = FullEnsemble.mean(system.space.word("xyz".substring(a, a + 1)), rho);
+    }
+    double length = Math.sqrt(j[0] * j[0] + j[1] * j[1] + j[2] * j[2]);
+    double smallest = Double.POSITIVE_INFINITY;
+    // the variance along directions all around the mean spin
+    double[] u = {j[1], -j[0], 0};
+    double[] v = {j[0] * j[2], j[1] * j[2], -j[0] * j[0] - j[1] * j[1]};
+    int directions = 4000;
+    for (int k = 0; k < directions; k++) {
+      double angle = Math.PI * k / directions;
+      double[][][] along = new double[2][system.space.size()][system.space.size()];
+      for (int a = 0; a < 3; a++) {
+        double part =
+            Math.cos(angle) * u[a] / Math.hypot(u[0], u[1])
+                + Math.sin(angle) * v[a] / (length * Math.hypot(u[0], u[1]));
+        QubitSpace.add(along, part, 0, system.space.word("xyz".substring(a, a + 1)));
+      }
+      double variance =
+          FullEnsemble.mean(QubitSpace.times(along, along), rho)
+              - Math.pow(FullEnsemble.mean(along, rho), 2);
+      smallest = Math.min(smallest, variance);
+    }
+    // the minimum is missed by a part (pi/8000)^2 of the spread of variances
+    double expected = n * smallest / (length * length);
+    assertEquals(expected, found.get("squeezing")[0], 1e-5 * expected);
+    assertTrue(found.get("squeezing")[0] <= expected * (1 + 1e-12), "a minimum");
+    double entropy = 0;
+    double least = 1;
+    for (double p : new EigenDecompositionSymmetric(embedded(rho)).getEigenvalues()) {
+      // each eigenvalue stands there twice
+      entropy -= 0.5 * p * Math.log(p);
+      least = Math.min(least, p);
+    }
+    assertEquals(entropy, found.get("entropy")[0], 1e-10);
+    assertTrue(least > 0 && found.get("smallest_eigenvalue")[0] > 0);
+    assertEquals(FullEnsemble.mean(rho, rho), found.get("purity")[0], TOLERANCE);
+    assertEquals(
+        FullEnsemble.mean(system.space.word("yzy"), rho), found.get("JyJzJy")[0], 10 * TOLERANCE);
+  }
+
+  /** A + iB as the real symmetric (A, -B; B, A). */
+  private static Array2DRowRealMatrix embedded(double[][][] x) {
+    int n = x[0].length;
+    double[][] m = new double[2 * n][2 * n];
+    for (int a = 0; a < n; a++) {
+      for (int b = 0; b < n; b++) {
+        // symmetric to the last bit
+        double re = 0.5 * (x[0][a][b] + x[0][b][a]);
+        double im = 0.5 * (x[1][a][b] - x[1][b][a]);
+        m[a][b] = re;
+        m[n + a][n + b] = re;
+        m[n + a][b] = im;
+        m[a][n + b] = -im;
+      }
+    }
+    return new Array2DRowRealMatrix(m, false);
   }
 
   /** S(w) = I + 2 Re tr(J (iw - L)^-1 (J rho - I rho)); w = 0 by the Drazin inverse. */
