@@ -88,7 +88,7 @@ public record StudyForecast(
 
   private static double bytes(Model model, Values values) {
     if (model instanceof ChainModel chain) {
-      return (double) CHAIN_BYTES * Math.min(CHAIN_LEVELS, chain.generator(values).levels());
+      return CHAIN_BYTES * Math.min(CHAIN_LEVELS, (double) chain.generator(values).levels());
     }
     if (model instanceof LatticeModel lattice) {
       return (double) LatticeMemory.bytes(lattice.generator(values));
