@@ -44,7 +44,9 @@ final class RunCommand implements Callable<Integer> {
         complaints.collect(options::resolution).flatMap(Function.identity());
     List<Study> studies = new ArrayList<>();
     for (Path file : files) {
-      complaints.collect(() -> studies(file, resolution, options.budget())).ifPresent(studies::addAll);
+      complaints
+          .collect(() -> studies(file, resolution, options.budget()))
+          .ifPresent(studies::addAll);
     }
     complaints.throwIfAny();
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());

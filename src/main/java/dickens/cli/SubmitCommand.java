@@ -105,7 +105,9 @@ final class SubmitCommand implements Callable<Integer> {
     Optional<ArrayRequest> request =
         complaints.collect(() -> new ArrayRequest(shards, gpus, cpus, memory, time, partition));
     List<Study> studies =
-        complaints.collect(() -> RunCommand.studies(file, resolution.level(), BudgetText.NONE)).orElse(List.of());
+        complaints
+            .collect(() -> RunCommand.studies(file, resolution.level(), BudgetText.NONE))
+            .orElse(List.of());
     complaints.throwIfAny();
     String place = gpus > 0 && backend.name().equals("auto") ? "cuda" : backend.name();
     PrintWriter out = spec.commandLine().getOut();

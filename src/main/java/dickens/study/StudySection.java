@@ -52,7 +52,6 @@ final class StudySection {
     Resolution resolution =
         wanted.orElse(file.resolution() == null ? Resolution.PAPER : file.resolution());
     requireNames(file);
-    Budget budget = budget(file.budget());
     if (isTooLong("curves", file.curves())
         || isTooLong("also", file.also())
         || isTooLong("derived", file.derived())
@@ -60,6 +59,7 @@ final class StudySection {
         || isTooLong("sweep", file.sweep())) {
       return Optional.empty();
     }
+    Budget budget = budget(file.budget());
     AxisReader axisReader = new AxisReader(section, file.sweep(), resolution);
     CurveReader curveReader = new CurveReader(section, file, axisReader.names(), budget);
     List<Curve> curves = curveReader.curves();
@@ -94,17 +94,6 @@ final class StudySection {
     return section.document().mistakes() > before ? Optional.empty() : Optional.of(study);
   }
 
-  /** What the file says, where the command line says nothing; its mistakes are noted. */
-  private Budget budget(BudgetText own) {
-    try {
-      own.budget();
-    } catch (BadRequest e) {
-      e.complaints().forEach(c -> section.mistake(section.at("budget"), c));
-      return Budget.standard();
-    }
-    return wantedBudget.or(own).budget();
-  }
-
   /** Points of a chunk; empty where the kind of the points decides. */
   private OptionalInt chunk(StudyFile file) {
     if (file.chunk() == null) {
@@ -123,6 +112,17 @@ final class StudySection {
       section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
     }
     return is;
+  }
+
+  /** What the file says, where the command line says nothing; its mistakes are noted. */
+  private Budget budget(BudgetText own) {
+    try {
+      own.budget();
+    } catch (BadRequest e) {
+      e.complaints().forEach(c -> section.mistake(section.at("budget"), c));
+      return Budget.standard();
+    }
+    return wantedBudget.or(own).budget();
   }
 
   private void requireNames(StudyFile file) {

@@ -53,7 +53,6 @@ class StudySchemaTest {
     PARTS.put(StudyFile.AlsoEntry.class, "also");
     PARTS.put(StudyFile.DerivedEntry.class, "derived");
     PARTS.put(StudyFile.OutputEntry.class, "output");
-    PARTS.put(BudgetText.class, "budget");
     PARTS.put(PlotSpec.class, "plotKeys");
     PARTS.put(PlotSpec.Axis.class, "plotAxis");
     PARTS.put(PlotSpec.Colors.class, "colors");
