@@ -52,8 +52,8 @@ final class Ensemble implements LiouvillianModel {
           Parameter.text(
               "initial",
               "",
-              "state at t = 0, which fixes P_J where no local channel mixes J: "
-                  + EnsembleInitial.GRAMMAR,
+              "state at t = 0, which fixes P_J where no local channel mixes J: ground, excited,"
+                  + " dicke:J,m, css:theta,phi, product:p, thermal:T, J:twoJ or weights:FILE",
               SHAMMAH),
           Parameter.real(
               "t",

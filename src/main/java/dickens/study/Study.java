@@ -1,6 +1,7 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
+import dickens.model.LiouvillianModel;
 import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Values;
@@ -201,6 +202,24 @@ public record Study(
 
     /** What part of its chunk a point fills with this part, by its positions on the axes. */
     Function<int[], PointShare> shares(List<Axis> axes) {
+      Function<int[], PointShare> bySize = sharesBySize(axes);
+      // all times of one evolution together: each chunk starts from t = 0
+      return evolvesAlongTheLast(axes)
+          ? index ->
+              new PointShare(
+                  1.0 / axes.get(axes.size() - 1).values().size(), bySize.apply(index).alone())
+          : bySize;
+    }
+
+    private boolean evolvesAlongTheLast(List<Axis> axes) {
+      String time = LiouvillianModel.TIME;
+      return evaluator.model() instanceof LiouvillianModel
+          && !axes.isEmpty()
+          && axes.get(axes.size() - 1).parameter().name().equals(time)
+          && !pinned.contains(time);
+    }
+
+    private Function<int[], PointShare> sharesBySize(List<Axis> axes) {
       List<String> names = List.copyOf(columns.keySet());
       if (formulas.has(QUBITS)) {
         return index ->
