@@ -56,6 +56,11 @@ public final class StudyReader {
     return new StudyReader(YamlDocument.of(file), resolution, budget).studies();
   }
 
+  /** The same without a budget that goes before that of the file. */
+  public static List<Study> readAll(Path file, Optional<Resolution> resolution) throws IOException {
+    return readAll(file, resolution, BudgetText.NONE);
+  }
+
   /**
    * Reads text.
    *
@@ -119,6 +124,10 @@ public final class StudyReader {
     }
     List<ObjectNode> sections = new ArrayList<>();
     JsonNode list = root.get(STUDIES);
+    if (list.size() > StudySection.MAX_ENTRIES) {
+      document.mistake(list, "more than " + StudySection.MAX_ENTRIES + " studies; split the file");
+      return List.of();
+    }
     for (JsonNode entry : list instanceof ArrayNode ? list : List.of(list)) {
       if (entry instanceof ObjectNode node) {
         if (node.has(STUDIES)) {

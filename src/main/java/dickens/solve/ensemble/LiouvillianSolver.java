@@ -26,7 +26,7 @@ import java.util.Arrays;
  * <p>Not safe for use by several threads at once; it uses all cores itself.
  */
 public final class LiouvillianSolver {
-  private static final int DIRECT_QUBITS = 12;
+  static final int DIRECT_QUBITS = 12;
   private static final double DEFLATION = 1e-3;
 
   /** Vectors of a solve besides those of the cycle: source, solution, residual, work space. */
