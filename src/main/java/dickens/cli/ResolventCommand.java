@@ -120,7 +120,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     complaints.throwIfAny();
     // the resolvent itself is solved on the CPU; a back end that cannot work is refused all the
     // same
-    backend.open(spec.commandLine().getErr()).close();
+    backend.open().close();
 
     FrequencyList frequencies = parsed.orElseThrow();
     CurrentResolvent resolvent =

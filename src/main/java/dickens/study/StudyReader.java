@@ -56,6 +56,11 @@ public final class StudyReader {
     return new StudyReader(YamlDocument.of(file), resolution, budget).studies();
   }
 
+  /** The same without a budget that goes before that of the file. */
+  public static List<Study> readAll(Path file, Optional<Resolution> resolution) throws IOException {
+    return readAll(file, resolution, BudgetText.NONE);
+  }
+
   /**
    * Reads text.
    *
