@@ -222,7 +222,9 @@ public final class BatchRun {
     return stored.outcome(shard, List.of());
   }
 
-  /** Large studies are not asked for every point before they run, so a model may refuse one here. */
+  /**
+   * Large studies are not asked for every point before they run, so a model may refuse one here.
+   */
   private RowBlock block(int chunk, Backend backend, Listener listener) {
     long first = chunks.first(chunk);
     int size = chunks.size(chunk);

@@ -112,7 +112,8 @@ class BatchRunTest {
     Path out = shared.resolve("undisturbed");
     if (Files.notExists(out)) {
       Study study = study(TEXT);
-      StudyFiles.write(study, StudyRunner.run(study, CPU, 2, Progress.NONE).table(), List.of(), out);
+      StudyFiles.write(
+          study, StudyRunner.run(study, CPU, 2, Progress.NONE).table(), List.of(), out);
     }
     return out;
   }
@@ -171,7 +172,9 @@ class BatchRunTest {
     assertEquals(study(TEXT).evaluations(), computed);
     assertEquals(
         StudyFiles.names(study(TEXT)),
-        Merge.of(out, List.of(), List.of()).get(0).outcome().files().stream().map(f -> f.getFileName() + "").toList());
+        Merge.of(out, List.of(), List.of()).get(0).outcome().files().stream()
+            .map(f -> f.getFileName() + "")
+            .toList());
     assertSameFiles(expected, out);
   }
 
@@ -315,7 +318,9 @@ class BatchRunTest {
     Outcome outcome = run(out, Start.RESUME);
     assertEquals(0, watch.evaluated.get());
     assertEquals(72, outcome.finished());
-    assertEquals(StudyFiles.names(study(TEXT)), outcome.files().stream().map(f -> f.getFileName() + "").toList());
+    assertEquals(
+        StudyFiles.names(study(TEXT)),
+        outcome.files().stream().map(f -> f.getFileName() + "").toList());
     // without --resume it is computed anew, and so it is where the table is another's
     run(out, Start.FRESH);
     assertEquals(study(TEXT).evaluations(), watch.evaluated.get());

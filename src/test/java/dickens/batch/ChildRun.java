@@ -44,7 +44,12 @@ final class ChildRun {
       }
       BatchRun.Settings settings =
           new BatchRun.Settings(
-              Path.of(args[1]), BatchRun.Start.RESUME, Shard.WHOLE, 2, Duration.ofSeconds(5), List.of());
+              Path.of(args[1]),
+              BatchRun.Start.RESUME,
+              Shard.WHOLE,
+              2,
+              Duration.ofSeconds(5),
+              List.of());
       BatchRun.of(study, settings).run(recorder, BatchRun.Listener.NONE, new StopSignal());
     }
   }

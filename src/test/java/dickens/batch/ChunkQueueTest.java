@@ -102,8 +102,7 @@ class ChunkQueueTest {
             },
             (chunk, block) -> stored.add(chunk));
     assertThrows(
-        IllegalStateException.class,
-        () -> queue.run(ALL, new StopSignal(), Duration.ofSeconds(9)));
+        IllegalStateException.class, () -> queue.run(ALL, new StopSignal(), Duration.ofSeconds(9)));
     assertTrue(stored.containsAll(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), "stored: " + stored);
     assertTrue(stored.size() < 20, "stored: " + stored);
   }
@@ -146,8 +145,8 @@ class ChunkQueueTest {
   void nothingIsBegunAfterTheStop() throws IOException {
     StopSignal stop = new StopSignal();
     stop.request();
-    ChunkQueue queue = new ChunkQueue(CHUNKS, 2, computation(), (chunk, block) -> stored.add(chunk));
-    assertEquals(
-        new ChunkQueue.Ending(0, 0, true), queue.run(ALL, stop, Duration.ofSeconds(9)));
+    ChunkQueue queue =
+        new ChunkQueue(CHUNKS, 2, computation(), (chunk, block) -> stored.add(chunk));
+    assertEquals(new ChunkQueue.Ending(0, 0, true), queue.run(ALL, stop, Duration.ofSeconds(9)));
   }
 }
