@@ -57,7 +57,21 @@ public interface Evaluator {
    * @throws BadRequest with every mistake at once
    */
   default Values complete(Map<String, String> request) {
-    return model().complete(request);
+    return settled(Values.complete(model().name(), parameters(), request));
+  }
+
+  /**
+   * Derives the parameters that are left open, and checks how all go together.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values settled(Values given) {
+    return model().settled(given);
+  }
+
+  /** The same without what {@link #evaluate} checks anyway. */
+  default Values derived(Values given) {
+    return settled(given);
   }
 
   /** All results on offer, in the order in which they are shown. */
