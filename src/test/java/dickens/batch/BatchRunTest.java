@@ -55,7 +55,7 @@ class BatchRunTest {
   private static final int CHUNKS = 12;
 
   /** Those whose bytes are the same; the file of provenance tells of times. */
-  private static final List<String> FILES = List.of("demo.yaml", "demo.csv");
+  private static final List<String> FILES = List.of("demo.yaml", "demo.csv", "demo.h5");
 
   @TempDir static Path shared;
   @TempDir Path folder;
