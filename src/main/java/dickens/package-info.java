@@ -24,6 +24,7 @@
  *   report     tables, CSV, JSON and terminal text, plots                            -
  *   study      the only place where models meet solvers: points, sweeps, searches    all above but cpu, cuda
  *   batch      runs that survive: chunks on disk, resuming, shards, merging          study report model backend
+ *   optimize   the best value of an observable over parameters; Pareto fronts         study and all it uses
  *   cli        commands: parse, call, print, exit code                               study report and their values
  * </pre>
  *

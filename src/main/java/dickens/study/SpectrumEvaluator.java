@@ -112,11 +112,11 @@ final class SpectrumEvaluator implements Evaluator {
     return true;
   }
 
-  /** One frequency costs about what a steady state of the model does. */
+  /** As a steady state that is solved point by point; all but chains take all threads. */
   @Override
   public PointShare share(double qubits, List<String> names) {
-    Evaluator steady = Evaluator.of(model);
-    return steady.share(qubits, steady.defaultObservables());
+    PointShare one = Evaluator.of(model).share(qubits, names);
+    return new PointShare(one.share(), !(model instanceof ChainModel));
   }
 
   @Override

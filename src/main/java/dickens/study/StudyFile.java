@@ -25,6 +25,7 @@ import java.util.Map;
  * @param also further results at the same points, from other models or parameters
  * @param observables columns; none: the model's usual ones
  * @param derived columns by formula from other columns and parameters
+ * @param chunk points that go to disk together; none: as many as take a second or so
  * @param output file names
  * @param plots pictures of the table: {@code file} and the keys of a plot specification
  */
@@ -42,6 +43,7 @@ record StudyFile(
     List<AlsoEntry> also,
     List<String> observables,
     List<DerivedEntry> derived,
+    Integer chunk,
     OutputEntry output,
     List<ObjectNode> plots) {
 

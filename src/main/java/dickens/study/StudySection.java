@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Puts one study together from its section of a document. */
@@ -79,6 +80,7 @@ final class StudySection {
             derived,
             fixed,
             varied,
+            chunk(file),
             stem + ".csv",
             file.output().hdf5() ? Optional.of(stem + ".h5") : Optional.empty(),
             plots,
@@ -93,6 +95,18 @@ final class StudySection {
       section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
     }
     return is;
+  }
+
+  /** Points of a chunk; empty where the kind of the points decides. */
+  private OptionalInt chunk(StudyFile file) {
+    if (file.chunk() == null) {
+      return OptionalInt.empty();
+    }
+    if (file.chunk() < 1 || file.chunk() > Chunks.MOST_POINTS) {
+      section.mistake(
+          section.at("chunk"), file.chunk() + ": from 1 to " + Chunks.MOST_POINTS + " points");
+    }
+    return OptionalInt.of(file.chunk());
   }
 
   private void requireNames(StudyFile file) {

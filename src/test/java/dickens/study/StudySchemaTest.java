@@ -164,7 +164,7 @@ class StudySchemaTest {
     switch (reference) {
       case "":
         break;
-      case "number", "size":
+      case "number", "size", "count":
         return "number";
       case "values":
         return "mapping";
