@@ -49,9 +49,9 @@ final class RunCommand implements Callable<Integer> {
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  private static List<Study> studies(Path file, Optional<Resolution> resolution) {
+  private List<Study> studies(Path file, Optional<Resolution> resolution) {
     try {
-      return StudyReader.readAll(file, resolution);
+      return StudyReader.readAll(file, resolution, options.budget());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

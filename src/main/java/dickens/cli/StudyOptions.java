@@ -8,6 +8,7 @@ import dickens.batch.BatchRun.Settings;
 import dickens.batch.Shard;
 import dickens.batch.StopSignal;
 import dickens.model.BadRequest;
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
@@ -69,16 +70,23 @@ final class StudyOptions {
   private String grace;
 
   @Mixin private BackendOption backend;
+  @Mixin private BudgetOptions budget;
 
   /** Adds what is wrong with the options to the complaints. */
   void check(Complaints complaints) {
     complaints.collect(this::resolution);
     complaints.check(backend::requireKnown);
+    complaints.collect(budget::budget);
     complaints.check(() -> Shard.parse(shard));
     complaints.check(() -> DurationText.parse("--grace", grace));
     if (jobs < 0 || jobs > 4096) {
       complaints.add("--jobs " + jobs + ": from 1 to 4096, or 0 for all cores");
     }
+  }
+
+  /** The budget that the user asked for, as typed. */
+  BudgetText budget() {
+    return budget.text();
   }
 
   /** The level that the user asked for, if any. */

@@ -17,8 +17,10 @@ import dickens.observe.ResolventVector;
 import dickens.observe.SpinResolvent;
 import dickens.observe.WindowResolvent;
 import dickens.observe.WindowStatistics;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions;
@@ -34,7 +36,7 @@ import org.hipparchus.complex.Complex;
  * where J is conserved. Points are solved one after the other, each with all threads.
  *
  * @param bytes memory that a complex solve needs
- * @param budget memory that it may take
+ * @param budget what each solve may use
  */
 record LatticeCurrentResolvent(
     LatticeModel model,
@@ -43,7 +45,7 @@ record LatticeCurrentResolvent(
     SolveReport steadyState,
     String violation,
     double bytes,
-    double budget)
+    Budget budget)
     implements CurrentResolvent {
   private static final String PREFIX = "Q_";
 
@@ -67,21 +69,22 @@ record LatticeCurrentResolvent(
     }
   }
 
-  static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request) {
+  static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request, Budget budget) {
     PopulationLattice lattice = model.generator(request.values());
     EnergyScale scale = LatticeEvaluator.energyScale(model, request.values());
-    LatticeOptions options = LatticeOptions.standard();
+    LatticeOptions options = LatticeOptions.standard().within(budget);
     int source = currents(model).indexOf(request.source());
     int readout = currents(model).indexOf(request.readout());
     if (!lattice.hasUniqueSteadyState()) {
-      return ofSpin(model, request, lattice, scale, source, readout);
+      return ofSpin(model, request, lattice, scale, source, readout, budget);
     }
     LatticeSolution solution;
     try (BackendChoice host = Backends.open("cpu")) {
       solution = new LatticeSolver(options, host.backend().denseKernels()).solve(lattice);
     }
     if (!solution.hasState()) {
-      throw new BadRequest(solution.report().status().label() + ": " + solution.report().method());
+      String why = solution.report().status().label() + ": " + solution.report().method();
+      throw new BadRequest(why);
     }
     SolveReport report = solution.report();
     String violation =
@@ -93,7 +96,7 @@ record LatticeCurrentResolvent(
         judged(report, violation),
         violation,
         2 * solution.solveBytes(),
-        options.memoryBytes());
+        budget);
   }
 
   private static LatticeCurrentResolvent ofSpin(
@@ -102,12 +105,13 @@ record LatticeCurrentResolvent(
       PopulationLattice lattice,
       EnergyScale scale,
       int source,
-      int readout) {
+      int readout,
+      Budget budget) {
     requireSpectrum(model, request.values());
     SpinWeights weights = model.initialWeights(request.values());
     CollectiveLadder ladder = new CollectiveLadder(weights.firstTwoJ(), lattice.channels());
     ChainStatistics statistics =
-        new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.adaptive()));
+        new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.adaptive().within(budget)));
     return new LatticeCurrentResolvent(
         model,
         request,
@@ -115,7 +119,7 @@ record LatticeCurrentResolvent(
         statistics.state().report(),
         "",
         0,
-        1);
+        budget);
   }
 
   private static SolveReport judged(SolveReport report, String violation) {
@@ -139,12 +143,7 @@ record LatticeCurrentResolvent(
     if (z.getReal() < 0) {
       throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
     }
-    if (bytes > budget) {
-      throw new BadRequest(
-          String.format(
-              "%s: the resolvent needs %.3g GB, the budget is %.3g GB; make the system smaller",
-              SolveStatus.OVER_BUDGET.label(), bytes * 1e-9, budget * 1e-9));
-    }
+    budget.require(bytes, "the resolvent");
     long start = System.nanoTime();
     ResolventVector x = resolvent.at(z.getReal(), z.getImaginary());
     return ResolventPoint.judged(z, x, steadyState, violation, start);
@@ -154,8 +153,12 @@ record LatticeCurrentResolvent(
   public List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
     List<SpectrumPoint> spectrum = new ArrayList<>();
     for (Complex z : points) {
-      ResolventPoint point = at(z);
-      spectrum.add(new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note()));
+      try {
+        ResolventPoint point = at(z);
+        spectrum.add(new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note()));
+      } catch (OverBudget e) {
+        spectrum.add(SpectrumPoint.overBudget(z, e));
+      }
       progress.advance(1);
     }
     return spectrum;

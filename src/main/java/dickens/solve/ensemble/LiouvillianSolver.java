@@ -4,10 +4,10 @@ import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Steady state L rho = 0, Drazin solves L x = b and resolvents x = (z - L)^-1 b of a
@@ -29,6 +29,9 @@ public final class LiouvillianSolver {
   static final int DIRECT_QUBITS = 12;
   private static final double DEFLATION = 1e-3;
 
+  /** Vectors of a solve besides those of the cycle: source, solution, residual, work space. */
+  private static final int VECTORS = 12;
+
   private final DickeLiouvillian liouvillian;
   private final LiouvillianOptions options;
   private final double largestDiagonal;
@@ -36,6 +39,7 @@ public final class LiouvillianSolver {
   private LiouvillianSolution steady;
   private HermitianPlanes shapes;
   private Prepared prepared;
+  private Deadline deadline = Deadline.none();
 
   private LiouvillianSolver(DickeLiouvillian liouvillian, LiouvillianOptions options) {
     this.liouvillian = liouvillian;
@@ -93,6 +97,7 @@ public final class LiouvillianSolver {
 
   private LiouvillianSolution computeSteadyState() {
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     boolean direct = isDirect();
     HermitianPlanes[] x = {new HermitianPlanes(liouvillian.spins())};
     if (direct) {
@@ -131,7 +136,7 @@ public final class LiouvillianSolver {
                 liouvillian,
                 prepared.zRe,
                 prepared.zIm,
-                prepared.preconditioner,
+                timed(prepared.preconditioner),
                 rho,
                 options,
                 largestDiagonal + Math.hypot(prepared.zRe, prepared.zIm))
@@ -140,6 +145,15 @@ public final class LiouvillianSolver {
         ? new FlexibleGmres.Outcome(
             SolveStatus.SINGULAR, outcome.iterations(), outcome.residual(), outcome.error())
         : outcome;
+  }
+
+  /** The preconditioner, after a look at the time. */
+  private Preconditioner timed(Preconditioner preconditioner) {
+    Deadline end = deadline;
+    return (v, result) -> {
+      end.check();
+      preconditioner.apply(v, result);
+    };
   }
 
   private SolveReport report(FlexibleGmres.Outcome outcome, String method, long start) {
@@ -194,6 +208,7 @@ public final class LiouvillianSolver {
     }
     HermitianPlanes rho = steadyState().state();
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     ComplexPlanes b = new ComplexPlanes(source.a().copy(), source.b().copy());
     double[] trace = b.trace();
     b.add(-trace[0], -trace[1], rho);
@@ -299,8 +314,7 @@ public final class LiouvillianSolver {
 
   private Prepared prepareDirect(double zRe, double zIm, int step) {
     int[] all = allPlanes();
-    checkMemory(
-        BlockChain.storedBytes(liouvillian, all, step) * (zIm == 0 ? 1 : 2), "block elimination");
+    requireMemory(directBytes(zIm, step), "block elimination");
     BlockChain chain =
         new BlockChain(
             liouvillian, all, step, zRe, zIm, largestDiagonal == 0 ? 1 : largestDiagonal);
@@ -309,15 +323,14 @@ public final class LiouvillianSolver {
   }
 
   private BlockChain[] planeChains(double zRe, double zIm, int step) {
-    long bytes = 0;
-    for (int s = 0; s < liouvillian.planes(); s++) {
-      bytes += BlockChain.storedBytes(liouvillian, new int[] {s}, step) * (zIm == 0 ? 1 : 2);
-    }
-    checkMemory(bytes, "multipole GMRES");
+    requireMemory(multipoleBytes(zIm, step), "multipole GMRES");
     BlockChain[] chains = new BlockChain[liouvillian.planes()];
     WorkSharing.forEach(
         chains.length,
-        s -> chains[s] = new BlockChain(liouvillian, new int[] {s}, step, zRe, zIm, deflation()));
+        s -> {
+          deadline.check();
+          chains[s] = new BlockChain(liouvillian, new int[] {s}, step, zRe, zIm, deflation());
+        });
     return chains;
   }
 
@@ -393,7 +406,7 @@ public final class LiouvillianSolver {
   private boolean canFallBack() {
     return options.method() == LiouvillianOptions.Method.AUTOMATIC
         && liouvillian.qubits() <= 64
-        && BlockChain.storedBytes(liouvillian, allPlanes(), sector) <= options.memoryBytes();
+        && options.budget().allows(directBytes(0, sector));
   }
 
   private int[] allPlanes() {
@@ -411,17 +424,30 @@ public final class LiouvillianSolver {
         : Math.max(10, Math.min(24, liouvillian.qubits() / 12));
   }
 
-  private void checkMemory(long bytes, String method) {
-    if (bytes > options.memoryBytes()) {
-      throw new OverBudget(
-          String.format(
-              Locale.ROOT,
-              "N = %d by %s needs %.1f GB for its factors, allowed are %.1f GB: raise the memory"
-                  + " budget or lower N",
-              liouvillian.qubits(),
-              method,
-              bytes * 1e-9,
-              options.memoryBytes() * 1e-9));
+  /** Refuses what its factors, the vectors of an iteration and the coarse blocks do not fit in. */
+  private void requireMemory(double bytes, String method) {
+    options.budget().require(bytes, "N = " + liouvillian.qubits() + " by " + method);
+  }
+
+  /** Bytes of the solve by block elimination over all planes, at its peak. */
+  private double directBytes(double zIm, int step) {
+    double factors = BlockChain.storedBytes(liouvillian, allPlanes(), step);
+    return (zIm == 0 ? 1 : 2) * factors + iterationBytes(zIm);
+  }
+
+  /** Bytes of the solve with multipoles, at its peak. */
+  private double multipoleBytes(double zIm, int step) {
+    double factors = 0;
+    for (int s = 0; s < liouvillian.planes(); s++) {
+      factors += BlockChain.storedBytes(liouvillian, new int[] {s}, step);
     }
+    return (zIm == 0 ? 1 : 2) * factors + iterationBytes(zIm);
+  }
+
+  /** Bytes of the vectors of a solve: those of a full cycle, source, solution and work space. */
+  private double iterationBytes(double zIm) {
+    int parts = zIm == 0 ? 1 : 2;
+    double cycle = Math.min(options.cycle(), options.iterations());
+    return parts * liouvillian.packedElements() * (24 * cycle + VECTORS * 16);
   }
 }

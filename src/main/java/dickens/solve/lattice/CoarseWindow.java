@@ -4,6 +4,7 @@ import dickens.backend.DenseKernels;
 import dickens.generator.CoarseLattice;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
+import dickens.solve.Deadline;
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 
@@ -36,17 +37,23 @@ final class CoarseWindow {
   private final LatticeOptions options;
   private final DenseKernels kernels;
   private final ForkJoinPool pool;
+  private final Deadline deadline;
   private int factor;
   private LatticeWindow points;
   private double[] x;
   private int peak;
 
   private CoarseWindow(
-      PopulationLattice lattice, LatticeOptions options, DenseKernels kernels, ForkJoinPool pool) {
+      PopulationLattice lattice,
+      LatticeOptions options,
+      DenseKernels kernels,
+      ForkJoinPool pool,
+      Deadline deadline) {
     this.lattice = lattice;
     this.options = options;
     this.kernels = kernels;
     this.pool = pool;
+    this.deadline = deadline;
   }
 
   /** The guess itself where coarse lattices do not contradict it, else theirs. */
@@ -55,8 +62,9 @@ final class CoarseWindow {
       InitialWindow guess,
       LatticeOptions options,
       DenseKernels kernels,
-      ForkJoinPool pool) {
-    return new CoarseWindow(lattice, options, kernels, pool).refine(guess);
+      ForkJoinPool pool,
+      Deadline deadline) {
+    return new CoarseWindow(lattice, options, kernels, pool, deadline).refine(guess);
   }
 
   private InitialWindow refine(InitialWindow guess) {
@@ -65,7 +73,7 @@ final class CoarseWindow {
     int up = window.up(guess.mode());
     double keep = options.keepThreshold() / lattice.qubits();
     for (int round = 1; round <= ROUNDS; round++) {
-      if (window.states() > options.memoryBytes() / BYTES) {
+      if (!options.budget().allows(BYTES * window.states())) {
         return guess;
       }
       // a factor that rises with every round would lose what the window is about
@@ -133,7 +141,9 @@ final class CoarseWindow {
     int ladder = Math.max(points.firstLadder(), Math.min(points.lastLadder(), s / factor));
     int nearest = Math.max(points.low(ladder), Math.min(points.high(ladder), up / factor));
     NestedDissection tree = new NestedDissection(coarse, points.state(ladder, nearest));
-    x = new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool).stationary();
+    x =
+        new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool, deadline)
+            .stationary();
     peak = 0;
     for (int i = 1; i < x.length; i++) {
       peak = x[i] > x[peak] ? i : peak;

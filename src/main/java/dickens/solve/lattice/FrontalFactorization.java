@@ -3,12 +3,14 @@ package dickens.solve.lattice;
 import dickens.backend.DenseKernels;
 import dickens.generator.PlanarGenerator;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveTask;
+import java.util.concurrent.atomic.DoubleAdder;
 
 /**
  * Numeric phase: the multifrontal, subtraction-free factorisation of z - L on the tree of a
@@ -35,7 +37,7 @@ import java.util.concurrent.RecursiveTask;
  * ones depends on the tree alone, so results have the same bits for any number of threads.
  *
  * <p>Cost: known from the tree before the start; complex z doubles the memory and quadruples the
- * work. Fails with SingularGenerator where some S_k < 1e-290.
+ * work. Fails with SingularGenerator where some S_k < 1e-290, with OverBudget after the deadline.
  */
 final class FrontalFactorization {
   /** The most numbers that one node can store: the length of an array. */
@@ -49,6 +51,8 @@ final class FrontalFactorization {
   private final PlanarGenerator generator;
   private final FactorParts parts;
   private final DenseKernels kernels;
+  private final Deadline deadline;
+  private final DoubleAdder flopsDone = new DoubleAdder();
   private final double zRe;
   private final double zIm;
   private final boolean complex;
@@ -92,6 +96,7 @@ final class FrontalFactorization {
    * @param tree order and fronts
    * @param zRe real part of the shift, not negative [1/time]
    * @param zIm imaginary part of the shift [1/time]
+   * @param deadline asked before every front
    */
   FrontalFactorization(
       NestedDissection tree,
@@ -99,7 +104,8 @@ final class FrontalFactorization {
       double zIm,
       FactorParts parts,
       DenseKernels kernels,
-      ForkJoinPool pool) {
+      ForkJoinPool pool,
+      Deadline deadline) {
     if (!(zRe >= 0) || Double.isInfinite(zRe) || !Double.isFinite(zIm)) {
       throw new IllegalArgumentException(
           "z = " + zRe + " + i " + zIm + ": must be finite with a real part that is not negative");
@@ -108,6 +114,7 @@ final class FrontalFactorization {
     this.generator = tree.graph();
     this.parts = parts;
     this.kernels = kernels;
+    this.deadline = deadline;
     this.zRe = zRe;
     this.zIm = zIm;
     this.complex = zIm != 0;
@@ -298,6 +305,9 @@ final class FrontalFactorization {
   }
 
   private void eliminate(int node, Front front, Workspace work) {
+    if (deadline.isLimited()) {
+      deadline.check(() -> flopsDone.sum() / tree.flops());
+    }
     int p = tree.pivots(node);
     int m = tree.size(node);
     int first = tree.first(node);
@@ -328,6 +338,9 @@ final class FrontalFactorization {
     if (pivots < p) {
       work.pivotRe[p - 1] = 1;
       work.pivotIm[p - 1] = 0;
+    }
+    if (deadline.isLimited()) {
+      flopsDone.add(tree.flops(node));
     }
     System.arraycopy(work.pivotRe, 0, outRe, first, p);
     store(node, front.re, chunkRe, p, m);

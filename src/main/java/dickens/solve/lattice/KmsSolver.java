@@ -3,6 +3,7 @@ package dickens.solve.lattice;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,7 @@ final class KmsSolver {
   private static final double ROUNDING = 2e-16;
 
   private final WindowedLattice generator;
+  private final Deadline deadline;
   private final LadderMoves moves;
   private final LadderSweep sweep;
   private final KmsCycle cycle;
@@ -66,8 +68,9 @@ final class KmsSolver {
   private int applications;
   private double gross;
 
-  KmsSolver(WindowedLattice generator) {
+  KmsSolver(WindowedLattice generator, Deadline deadline) {
     this.generator = generator;
+    this.deadline = deadline;
     this.moves = new LadderMoves(generator);
     this.sweep = new LadderSweep(moves);
     this.cycle = new KmsCycle(sweep);
@@ -151,6 +154,7 @@ final class KmsSolver {
   /** A guess after the first cycles. */
   private double[] cycled(double[] x) {
     for (int i = 0; i < CYCLES; i++) {
+      deadline.check();
       cycle.improve(x);
     }
     applications = CYCLES;
@@ -202,7 +206,7 @@ final class KmsSolver {
 
   /** x + dx with K dx = r; where that is not positive, x. */
   private double[] corrected(double[] x, double[] r, double tolerance, int budget) {
-    BiCgStab krylov = new BiCgStab(sweep, cycle);
+    BiCgStab krylov = new BiCgStab(sweep, cycle, deadline);
     double[] dx = krylov.solve(r, tolerance * gross, budget);
     applications += krylov.applications();
     for (int j = 0; j < dx.length; j++) {

@@ -6,6 +6,7 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
@@ -377,7 +378,13 @@ public final class LatticeSolution {
           inPool(
               pool ->
                   new FrontalFactorization(
-                      order, 0, 0, FactorParts.LOWER_AND_UPPER, kernels, pool));
+                      order,
+                      0,
+                      0,
+                      FactorParts.LOWER_AND_UPPER,
+                      kernels,
+                      pool,
+                      options.budget().begin()));
     }
     return factors;
   }
@@ -392,7 +399,13 @@ public final class LatticeSolution {
           inPool(
               pool ->
                   new FrontalFactorization(
-                      order, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool));
+                      order,
+                      zRe,
+                      zIm,
+                      FactorParts.LOWER_AND_UPPER,
+                      kernels,
+                      pool,
+                      options.budget().begin()));
       shiftRe = zRe;
       shiftIm = zIm;
     }
@@ -402,22 +415,14 @@ public final class LatticeSolution {
   private void requireBudget(double bytes) {
     NestedDissection order = tree();
     if (order.largestBlock(FactorParts.LOWER_AND_UPPER) > FrontalFactorization.LARGEST_BLOCK) {
-      throw new IllegalStateException(
+      throw new OverBudget(
           String.format(
               "%s: a front of order %d is larger than one array can hold; %s",
               SolveStatus.OVER_BUDGET.label(),
               order.largestFront(),
               SolveStatus.OVER_BUDGET.advice()));
     }
-    if (bytes > options.memoryBytes()) {
-      throw new IllegalStateException(
-          String.format(
-              "%s: the solve needs %.3g GB, budget %.3g GB; %s",
-              SolveStatus.OVER_BUDGET.label(),
-              bytes * 1e-9,
-              options.memoryBytes() * 1e-9,
-              SolveStatus.OVER_BUDGET.advice()));
-    }
+    options.budget().require(bytes, "a solve with both factors");
   }
 
   private interface PoolWork<T> {

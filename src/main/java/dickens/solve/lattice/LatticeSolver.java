@@ -4,6 +4,7 @@ import dickens.backend.DenseKernels;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
@@ -45,6 +46,9 @@ public final class LatticeSolver {
   /** States from which on the first window is compared with coarse lattices. */
   private static final int WORTH_REFINING = 10000;
 
+  /** Bytes a state that no method does without: the smallest factor of the cost laws. */
+  private static final double LEAST_BYTES = 100;
+
   private static final double BAD_PIN = 1e-3;
 
   /** Leak per event above which x says nothing about where the probability is: nothing is cut. */
@@ -67,6 +71,8 @@ public final class LatticeSolver {
    *
    * @throws IllegalArgumentException where no unique steady state exists: without local rates every
    *     J is conserved and its weight must be given
+   * @throws OverBudget where the time or the heap does not suffice; too small a memory budget is an
+   *     outcome of the report instead, since another method may do
    */
   public LatticeSolution solve(PopulationLattice lattice) {
     long begin = System.nanoTime();
@@ -77,7 +83,8 @@ public final class LatticeSolver {
     }
     ForkJoinPool pool = new ForkJoinPool(options.threads());
     try {
-      return pool.submit(() -> new Rounds(lattice, pool, begin).run()).join();
+      Deadline deadline = options.budget().begin();
+      return pool.submit(() -> new Rounds(lattice, pool, begin, deadline).run()).join();
     } finally {
       pool.shutdown();
     }
@@ -88,13 +95,15 @@ public final class LatticeSolver {
     private final PopulationLattice lattice;
     private final ForkJoinPool pool;
     private final long begin;
+    private final Deadline deadline;
     private final boolean full;
     private LatticeWindow window;
     private int mode;
     private final double keep;
     private LatticeSolution best;
 
-    Rounds(PopulationLattice lattice, ForkJoinPool pool, long begin) {
+    Rounds(PopulationLattice lattice, ForkJoinPool pool, long begin, Deadline deadline) {
+      this.deadline = deadline;
       this.lattice = lattice;
       this.pool = pool;
       this.begin = begin;
@@ -106,15 +115,15 @@ public final class LatticeSolver {
     }
 
     LatticeSolution run() {
-      // an upper limit of the states that could ever fit, from the smallest factor of the cost laws
-      double most = Math.min(1e9, options.memoryBytes() / 100);
+      // an upper limit of the states that could ever fit
+      double most = Math.min(1e9, options.budget().memoryBytes() / LEAST_BYTES);
       if (full && lattice.states() > most) {
-        return over(100.0 * lattice.states(), 0);
+        return over(LEAST_BYTES * lattice.states(), 0);
       }
       InitialWindow guess =
           InitialWindow.of(lattice, options.initialThreshold() / lattice.qubits(), most);
       if (!full && guess.window().states() >= WORTH_REFINING) {
-        guess = CoarseWindow.refine(lattice, guess, options, kernels, pool);
+        guess = CoarseWindow.refine(lattice, guess, options, kernels, pool, deadline);
       }
       window = guess.window();
       mode = guess.mode();
@@ -126,7 +135,7 @@ public final class LatticeSolver {
       }
       for (int round = 1; round <= options.rounds(); round++) {
         if (window.states() > most) {
-          return over(100.0 * window.states(), round);
+          return over(LEAST_BYTES * window.states(), round);
         }
         LatticeWindow next = attempt(round);
         if (next == null) {
@@ -139,6 +148,10 @@ public final class LatticeSolver {
 
     /** One window: returns the next window to try, or null at the end. */
     private LatticeWindow attempt(int round) {
+      options
+          .budget()
+          .require(LEAST_BYTES * window.states(), "a window of " + window.states() + " states");
+      deadline.check();
       WindowedLattice generator = new WindowedLattice(lattice, window);
       Optional<KmsResult> fast = fastPath(generator);
       if (fast.isPresent()) {
@@ -212,8 +225,12 @@ public final class LatticeSolver {
           options.solves() == LatticeOptions.Solves.NONE
               && generator.states() > KmsSolver.WORTH_IT
               && KmsSolver.suits(lattice)
-              && KmsSolver.bytes(generator.states()) <= options.memoryBytes();
-      return rule ? new KmsSolver(generator).fast() : Optional.empty();
+              && options.budget().allows(KmsSolver.bytes(generator.states()));
+      if (!rule) {
+        return Optional.empty();
+      }
+      options.budget().require(KmsSolver.bytes(generator.states()), "aggregation over ladders");
+      return new KmsSolver(generator, deadline).fast();
     }
 
     private String fastMethod(WindowedLattice generator, KmsResult result) {
@@ -228,12 +245,13 @@ public final class LatticeSolver {
 
     /** After factors went over the budget: aggregation, where at least that fits. */
     private LatticeWindow withoutFactors(WindowedLattice generator, int round) {
-      if (KmsSolver.bytes(generator.states()) > options.memoryBytes()
+      if (!options.budget().allows(KmsSolver.bytes(generator.states()))
           || generator.window().ladders() < 2) {
         return null;
       }
       String need = best.report().method();
-      KmsResult result = new KmsSolver(generator).withCoarseSpace();
+      options.budget().require(KmsSolver.bytes(generator.states()), "aggregation over ladders");
+      KmsResult result = new KmsSolver(generator, deadline).withCoarseSpace();
       String outcome =
           String.format(
               Locale.ROOT,
@@ -266,10 +284,11 @@ public final class LatticeSolver {
 
     private FrontalFactorization factorise(NestedDissection tree, int round) {
       double bytes = tree.bytes(FactorParts.LOWER);
-      if (bytes > options.memoryBytes()) {
+      if (!options.budget().allows(bytes)) {
         best = over(bytes, round);
         return null;
       }
+      options.budget().require(bytes, "nested-dissection GTH on " + tree.states() + " states");
       if (tree.largestBlock(FactorParts.LOWER) > FrontalFactorization.LARGEST_BLOCK) {
         best =
             empty(
@@ -278,14 +297,13 @@ public final class LatticeSolver {
                 round);
         return null;
       }
-      return new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool);
+      return new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool, deadline);
     }
 
     private LatticeSolution over(double bytes, int round) {
       return empty(
           SolveStatus.OVER_BUDGET,
-          String.format(
-              "needs %.3g GB, budget %.3g GB", bytes * 1e-9, options.memoryBytes() * 1e-9),
+          options.budget().shortage(bytes).orElse("more than 10^9 states"),
           round);
     }
 

@@ -10,6 +10,7 @@ import dickens.generator.JumpChannel;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.solve.lattice.LatticeOptions.Solves;
@@ -103,7 +104,7 @@ class KmsSolverTest {
     for (PopulationLattice lattice : lattices) {
       assertTrue(KmsSolver.suits(lattice));
       LatticeSolution exact = eliminated(lattice);
-      KmsResult fast = new KmsSolver(generator(exact)).fast().orElseThrow();
+      KmsResult fast = new KmsSolver(generator(exact), Deadline.none()).fast().orElseThrow();
       double[] expected = exact.populations();
       for (int i = 0; i < expected.length; i++) {
         double tolerance = Math.max(2e-13 * expected[i], 1e-18);
@@ -120,7 +121,7 @@ class KmsSolverTest {
   void threeApplicationsDoAtTheStandardPoint() {
     for (int n : new int[] {100, 1000, 10000}) {
       LatticeSolution exact = eliminated(HeatValves.figure4(n, 3, 3));
-      KmsResult fast = new KmsSolver(generator(exact)).fast().orElseThrow();
+      KmsResult fast = new KmsSolver(generator(exact), Deadline.none()).fast().orElseThrow();
       assertTrue(fast.applications() <= 3, n + " qubits: " + fast.applications());
     }
   }
@@ -130,14 +131,16 @@ class KmsSolverTest {
     for (double g : new double[] {1, 1e3}) {
       PopulationLattice lattice = valve(1000, g, 1 / 3.0, 0.3, 0);
       assertFalse(KmsSolver.suits(lattice));
-      assertEquals(Optional.empty(), new KmsSolver(generator(eliminated(lattice))).fast());
+      assertEquals(
+          Optional.empty(), new KmsSolver(generator(eliminated(lattice)), Deadline.none()).fast());
     }
     // inverted, without collective pumping: nothing localised
     PopulationLattice lasing =
         new PopulationLattice(
             200, List.of(JumpChannel.collective("c", 1, 0), JumpChannel.local("p", 1, 5)), 0);
     assertFalse(KmsSolver.suits(lasing));
-    assertEquals(Optional.empty(), new KmsSolver(generator(eliminated(lasing))).fast());
+    assertEquals(
+        Optional.empty(), new KmsSolver(generator(eliminated(lasing)), Deadline.none()).fast());
   }
 
   @Test
@@ -153,7 +156,9 @@ class KmsSolverTest {
   private static double[] withThreads(int threads, LatticeSolution state) {
     ForkJoinPool pool = new ForkJoinPool(threads);
     try {
-      return pool.submit(() -> new KmsSolver(generator(state)).withCoarseSpace().x()).join();
+      return pool.submit(
+              () -> new KmsSolver(generator(state), Deadline.none()).withCoarseSpace().x())
+          .join();
     } finally {
       pool.shutdown();
     }
@@ -170,7 +175,7 @@ class KmsSolverTest {
             valve(1000, 1e-2, 1 / 3.0, 0.01, 0));
     for (PopulationLattice lattice : lattices) {
       LatticeSolution exact = eliminated(lattice);
-      KmsResult found = new KmsSolver(generator(exact)).withCoarseSpace();
+      KmsResult found = new KmsSolver(generator(exact), Deadline.none()).withCoarseSpace();
       assertTrue(found.backwardError() <= 1e-15, () -> lattice + ": " + found.backwardError());
       assertEquals(0, distance(exact.populations(), found.x()), 5e-14, lattice::toString);
     }
@@ -211,7 +216,7 @@ class KmsSolverTest {
     for (double value : b) {
       norm += Math.abs(value);
     }
-    BiCgStab krylov = new BiCgStab(sweep, cycle);
+    BiCgStab krylov = new BiCgStab(sweep, cycle, Deadline.none());
     krylov.solve(b, 1e-6 * norm, 400);
     return krylov.applications();
   }

@@ -12,6 +12,7 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PlanarGenerator;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.systems.HeatValves;
@@ -109,7 +110,8 @@ class LatticeSolverTest {
                 0,
                 FactorParts.LOWER,
                 new RowKernels(),
-                ForkJoinPool.commonPool())
+                ForkJoinPool.commonPool(),
+                Deadline.none())
             .stationary();
     double[] exact = new QuadrupleElimination(ring).stationary();
     for (int i = 0; i < n; i++) {
