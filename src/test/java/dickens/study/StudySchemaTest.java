@@ -273,6 +273,7 @@ class StudySchemaTest {
             good + "output: {hdf5: perhaps}\n",
             good + "budget: {memory: much}\n",
             good + "budget: 4G\n",
+            good + "tolerance: small\n",
             good + "plots: {x: N, y: I_c, lines: {x: 1, y: 2}}\n",
             good + "plots: {x: N, y: I_c, contours: {}}\n",
             good + "plots: {x: N, y: I_c, xAxis: {min: low}}\n",
