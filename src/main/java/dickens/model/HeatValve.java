@@ -107,7 +107,13 @@ final class HeatValve implements LatticeModel {
   @Override
   public Values complete(Map<String, String> request) {
     Values values = Values.complete(name(), parameters, request);
-    requireSteadyState(generator(values), () -> initialWeights(values));
+    try {
+      requireSteadyState(generator(values), () -> initialWeights(values));
+    } catch (BadRequest e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(e.getMessage()); // rates beyond the range of numbers
+    }
     return values;
   }
 
