@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "  dickens evolve refrigerator --t 0:20:101 --initial thermal:1 --plot cooling.png",
       "  dickens evolve ensemble N=100 collective_emission=1 --initial excited \\",
       "      --t 0:0.15:151 --observe I_collective_emission,Jz --plot burst.png",
-      "%nObservables of refrigerators: I_c, .. (one for each bath), gross_c, .., energy, rho, levels",
+      "%nObservables of refrigerators: I_c, .. (one for each bath), gross_c, .., energy, rho,"
+          + " levels",
       "and relative_entropy, that to the steady state. Of ensembles: what 'dickens describe",
       "ensemble' lists but for noise and gap, and any word, such as JxJz+JzJx.",
       "%nInitial states of ensembles: ground, excited, dicke:J,m, css:theta,phi (coherent state of",

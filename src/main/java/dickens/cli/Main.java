@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       OptimizeCommand.class,
       MergeCommand.class,
       ShowCommand.class,
+      SubmitCommand.class,
       PlotCommand.class,
       DevicesCommand.class,
     },

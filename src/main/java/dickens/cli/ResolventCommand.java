@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "resolvent",
     description = {
-      "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current, W'"
-          + " that of the readout, rho the steady state of the generator R.",
+      "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current,"
+          + " W' that of the readout, rho the steady state of the generator R.",
       "At z = 0 x is the trace-free (Drazin) solution for the source W rho - (1.W rho) rho.",
-      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W rho"
-          + " - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
+      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W"
+          + " rho - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
     },
     footer = {
       "%nExamples:",

@@ -34,18 +34,13 @@ import org.hipparchus.complex.Complex;
 /**
  * The resolvent of populations p(J, m): on the window of the steady state, or on the chain of m
  * where J is conserved. Points are solved one after the other, each with all threads.
- *
- * @param bytes memory that a complex solve needs
- * @param budget what each solve may use
  */
 record LatticeCurrentResolvent(
     LatticeModel model,
     ResolventRequest request,
     SpinResolvent resolvent,
     SolveReport steadyState,
-    String violation,
-    double bytes,
-    Budget budget)
+    String violation)
     implements CurrentResolvent {
   private static final String PREFIX = "Q_";
 
@@ -94,9 +89,7 @@ record LatticeCurrentResolvent(
         request,
         new WindowResolvent(solution, scale, source, readout),
         judged(report, violation),
-        violation,
-        2 * solution.solveBytes(),
-        budget);
+        violation);
   }
 
   private static LatticeCurrentResolvent ofSpin(
@@ -117,9 +110,7 @@ record LatticeCurrentResolvent(
         request,
         new LadderResolvent(ladder, new ChainResolvent(statistics, source, readout), scale),
         statistics.state().report(),
-        "",
-        0,
-        budget);
+        "");
   }
 
   private static SolveReport judged(SolveReport report, String violation) {
@@ -143,7 +134,6 @@ record LatticeCurrentResolvent(
     if (z.getReal() < 0) {
       throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
     }
-    budget.require(bytes, "the resolvent");
     long start = System.nanoTime();
     ResolventVector x = resolvent.at(z.getReal(), z.getImaginary());
     return ResolventPoint.judged(z, x, steadyState, violation, start);

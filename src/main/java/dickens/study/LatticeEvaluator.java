@@ -192,7 +192,7 @@ final class LatticeEvaluator implements Evaluator {
     Optional<String> shortage =
         options.solves() == LatticeOptions.Solves.NONE
             ? Optional.empty()
-            : budget.shortage(solution.solveBytes());
+            : budget.shortage(solution.solveBytes(0, 0));
     boolean canCount = shortage.isEmpty();
     WindowStatistics statistics = new WindowStatistics(solution, scale);
     Map<String, double[]> results = results(values, names, statistics, canCount);

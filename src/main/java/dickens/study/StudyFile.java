@@ -64,7 +64,7 @@ record StudyFile(
     also = orEmpty(also);
     observables = orEmpty(observables);
     derived = orEmpty(derived);
-    output = output == null ? new OutputEntry("", false) : output;
+    output = output == null ? new OutputEntry("", true) : output;
     plots = orEmpty(plots);
   }
 
@@ -183,11 +183,13 @@ record StudyFile(
    * Names of files.
    *
    * @param table CSV file; none: the study's name
-   * @param hdf5 true: the table also as HDF5, under the same name with the ending .h5
+   * @param hdf5 false: no arrays in HDF5; else they stand in the file with the table's name and the
+   *     ending .h5
    */
-  record OutputEntry(String table, boolean hdf5) {
+  record OutputEntry(String table, Boolean hdf5) {
     OutputEntry {
       table = orEmpty(table);
+      hdf5 = hdf5 == null || hdf5;
     }
   }
 

@@ -120,7 +120,7 @@ class BudgetedRowsTest {
         rows("heat-valve", heap, names, points[1]).get(0), SolveStatus.OVER_BUDGET, "java -Xmx");
   }
 
-  /** The factors of the steady state fit, those of the noise, twice as large, do not. */
+  /** The steady state fits, with factors computed again; the vectors of the noise do not. */
   @Test
   void noiseThatDoesNotFitIsMarkedAndCurrentsStay() {
     String point = "N=1000 T_p=100 gamma_p=0.1";
@@ -129,15 +129,14 @@ class BudgetedRowsTest {
     double bytes =
         new LatticeSolver(LatticeOptions.standard(), new RowKernels())
             .solve(model.generator(values(model, point)))
-            .solveBytes();
+            .solveBytes(0, 0);
     PointResult whole = rows("heat-valve", memory(2 * bytes), names, point).get(0);
     assertEquals(SolveStatus.CONVERGED, whole.report().status(), whole.note());
-    PointResult row = rows("heat-valve", memory(0.8 * bytes), names, point).get(0);
+    PointResult row = rows("heat-valve", memory(0.23 * bytes), names, point).get(0);
     assertEquals(SolveStatus.OVER_BUDGET, row.report().status());
     assertTrue(row.note().contains("noise") && row.note().contains("--memory"), row.note());
-    // less memory may mean another window, each of them closed to 1e-14
-    double current = whole.observables().get("Q_h")[0];
-    assertEquals(current, row.observables().get("Q_h")[0], 1e-12 * Math.abs(current));
+    // less memory gives the same bits
+    assertEquals(whole.observables().get("Q_h")[0], row.observables().get("Q_h")[0]);
     assertTrue(Double.isNaN(row.observables().get("S_h")[0]));
   }
 
