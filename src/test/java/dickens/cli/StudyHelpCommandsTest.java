@@ -84,7 +84,7 @@ class StudyHelpCommandsTest {
     assertTrue(told.contains("24 (2 curves of 3 x 4) at resolution paper, 48 evaluations"), told);
     // N, beta_c, curve, beta_h, three results, residual, certificate, status, backend
     assertTrue(told.contains("a.csv, 24 rows, 11 columns"), told);
-    assertTrue(told.contains("files   a.yaml, a.csv, a.png, a.svg"), told);
+    assertTrue(told.contains("files   a.yaml, a.csv, a.h5, a.png, a.svg"), told);
     assertEquals(0, run("check", file, "--resolution", "quick"));
     assertTrue(out.toString().contains("12 (2 curves of 3 x 2)"), out::toString);
     assertEquals(0, run("run", file, "--out", folder.resolve("r")), err::toString);

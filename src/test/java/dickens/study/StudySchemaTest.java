@@ -145,7 +145,7 @@ class StudySchemaTest {
     if (PARTS.containsKey(plain)) {
       return PARTS.get(plain).replaceFirst("plotKeys", "plot");
     }
-    if (plain.isEnum() || plain == boolean.class) {
+    if (plain.isEnum() || plain == Boolean.class) {
       return "words";
     }
     if (plain == ObjectNode.class) {
