@@ -1,7 +1,6 @@
 package dickens.cli;
 
 import dickens.model.BadRequest;
-import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyForecast;
@@ -77,7 +76,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private static List<Study> read(Path file, Optional<Resolution> level) {
     try {
-      return StudyReader.readAll(file, level, BudgetText.NONE);
+      return StudyReader.readAll(file, level);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

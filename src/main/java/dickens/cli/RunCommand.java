@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             + " made. Prints the names of the files.",
     footer = {
       "%nExamples:",
-      "  dickens reproduce refrigerator-fig4 --print > my.yaml",
+      "  dickens init refrigerator my.yaml",
       "  dickens run my.yaml --out results --resolution quick"
     })
 final class RunCommand implements Callable<Integer> {

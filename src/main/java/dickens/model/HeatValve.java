@@ -105,7 +105,13 @@ final class HeatValve implements LatticeModel {
 
   @Override
   public Values settled(Values values) {
-    requireSteadyState(generator(values), () -> initialWeights(values));
+    try {
+      requireSteadyState(generator(values), () -> initialWeights(values));
+    } catch (BadRequest e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(e.getMessage()); // rates beyond the range of numbers
+    }
     return values;
   }
 

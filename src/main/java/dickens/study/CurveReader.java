@@ -33,11 +33,15 @@ final class CurveReader {
 
   private static final int MAX_VARIABLES = 500;
 
+  private static final double LEAST_TOLERANCE = 1e-15;
+  private static final double MOST_TOLERANCE = 1e-3;
+
   private final Section section;
   private final StudyFile file;
   private final Set<String> swept;
   private final Budget budget;
   private final Map<Asked, Optional<Evaluator>> evaluators = new LinkedHashMap<>();
+  private boolean isToleranceUsed;
   private final Map<String, Formula> variables = new LinkedHashMap<>();
 
   /** What is asked of a model: its steady state, where the spectrum is empty. */
@@ -97,6 +101,9 @@ final class CurveReader {
     }
     if (!evaluators().isEmpty()) {
       checkValues(file.parameters(), evaluators(), "parameters");
+    }
+    if (file.tolerance() != null) {
+      requireTolerance();
     }
     for (String name : file.variables().keySet()) {
       parameter(name, evaluators())
@@ -160,7 +167,7 @@ final class CurveReader {
             Model named = Models.named(model);
             return Optional.of(
                 spectrum.equals(STEADY_STATE)
-                    ? Evaluator.of(named, budget)
+                    ? steadyState(named)
                     : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout(), budget));
           } catch (BadRequest e) {
             String last = e.getMessage().startsWith("there is no model") ? "model" : "spectrum";
@@ -168,6 +175,30 @@ final class CurveReader {
             return Optional.empty();
           }
         });
+  }
+
+  private Evaluator steadyState(Model model) {
+    Evaluator evaluator = Evaluator.of(model, budget);
+    if (file.tolerance() == null) {
+      return evaluator;
+    }
+    Optional<Evaluator> other = evaluator.withTolerance(file.tolerance());
+    isToleranceUsed |= other.isPresent();
+    return other.orElse(evaluator);
+  }
+
+  private void requireTolerance() {
+    JsonNode place = section.at("tolerance");
+    if (!(file.tolerance() >= LEAST_TOLERANCE && file.tolerance() <= MOST_TOLERANCE)) {
+      section.mistake(
+          place,
+          file.tolerance() + ": from " + LEAST_TOLERANCE + " to " + MOST_TOLERANCE + " is needed");
+    } else if (!evaluators().isEmpty() && !isToleranceUsed) {
+      section.mistake(
+          place,
+          "no steady state of this study is found by iteration, all are exact to rounding; remove"
+              + " the key");
+    }
   }
 
   private SpectrumEntry spectrum(SpectrumEntry entry, Object... keys) {

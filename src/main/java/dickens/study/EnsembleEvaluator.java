@@ -48,12 +48,23 @@ final class EnsembleEvaluator implements Evaluator {
 
   private final LiouvillianModel model;
   private final Budget budget;
+  private final double tolerance;
   private final Map<String, EnsembleObservable> listed = new LinkedHashMap<>();
 
   EnsembleEvaluator(LiouvillianModel model, Budget budget) {
+    this(model, budget, LiouvillianOptions.standard().tolerance());
+  }
+
+  private EnsembleEvaluator(LiouvillianModel model, Budget budget, double tolerance) {
     this.model = model;
     this.budget = budget;
+    this.tolerance = tolerance;
     EnsembleObservables.of().forEach(o -> listed.put(o.info().name(), o));
+  }
+
+  @Override
+  public Optional<Evaluator> withTolerance(double other) {
+    return Optional.of(new EnsembleEvaluator(model, budget, other));
   }
 
   @Override
@@ -176,7 +187,14 @@ final class EnsembleEvaluator implements Evaluator {
     long start = System.nanoTime();
     SteadyEnsemble steady;
     try {
-      steady = SteadyEnsemble.of(model, values, liouvillian, backend, threads, budget);
+      steady =
+          SteadyEnsemble.of(
+              model,
+              values,
+              liouvillian,
+              backend,
+              threads,
+              options(model, values, budget).withTolerance(tolerance));
     } catch (OverBudget e) {
       return PointResult.overBudget(values, names, start, e);
     }

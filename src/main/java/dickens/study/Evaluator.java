@@ -101,6 +101,16 @@ public interface Evaluator {
    */
   PointShare share(double qubits, List<String> names);
 
+  /**
+   * The same with another tolerance of its iterative solves; empty where there are none, because
+   * steady states are found directly, to rounding.
+   *
+   * @param tolerance relative error at which they end
+   */
+  default Optional<Evaluator> withTolerance(double tolerance) {
+    return Optional.empty();
+  }
+
   /** True where solves are complex, with twice the memory. */
   default boolean isComplex() {
     return false;

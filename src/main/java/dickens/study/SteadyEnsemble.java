@@ -11,7 +11,6 @@ import dickens.observe.CountingStatistics;
 import dickens.observe.EnsembleStatistics;
 import dickens.observe.LatticeCounting;
 import dickens.observe.LiouvillianCounting;
-import dickens.solve.Budget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LadderPopulations;
@@ -43,7 +42,7 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
    *
    * @param liouvillian the model's generator at these values
    * @param threads for what is solved by itself
-   * @param budget what each solve may use
+   * @param options settings of the solver, with what each solve may use
    * @throws dickens.solve.OverBudget where it does not suffice
    */
   static SteadyEnsemble of(
@@ -52,8 +51,7 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
       DickeLiouvillian liouvillian,
       Backend backend,
       int threads,
-      Budget budget) {
-    LiouvillianOptions options = EnsembleEvaluator.options(model, values, budget);
+      LiouvillianOptions options) {
     Optional<PopulationLattice> lattice = PopulationPart.of(liouvillian);
     if (lattice.isPresent()) {
       return ofLattice(liouvillian, lattice.get(), options, backend, threads);

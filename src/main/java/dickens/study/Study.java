@@ -140,7 +140,13 @@ public record Study(
                   complete.put(name, value);
                 }
               });
-      return evaluator.complete(complete);
+      try {
+        return evaluator.complete(complete);
+      } catch (BadRequest e) {
+        throw e;
+      } catch (IllegalArgumentException e) {
+        throw new BadRequest(e.getMessage()); // a rate out of the range of numbers, for example
+      }
     }
 
     /** The same for many points: what all of them share is read once. */

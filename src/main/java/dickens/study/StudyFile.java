@@ -15,6 +15,7 @@ import java.util.Map;
  * @param title one line
  * @param about notes for the reader, e.g. choices that a paper does not print
  * @param resolution level of the axes where the command line names none; default paper
+ * @param tolerance relative error at which iterative solves end; none: the solver's own
  * @param budget what each solve may use, where the command line says nothing
  * @param model model of all curves that name none
  * @param parameters values of parameters; all others keep the model's defaults a number may be a
@@ -35,6 +36,7 @@ record StudyFile(
     String title,
     String about,
     Resolution resolution,
+    Double tolerance,
     BudgetText budget,
     String model,
     Map<String, String> parameters,

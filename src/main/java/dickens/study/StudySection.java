@@ -94,6 +94,14 @@ final class StudySection {
     return section.document().mistakes() > before ? Optional.empty() : Optional.of(study);
   }
 
+  private boolean isTooLong(String key, List<?> entries) {
+    boolean is = entries.size() > MAX_ENTRIES;
+    if (is) {
+      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
+    }
+    return is;
+  }
+
   /** Points of a chunk; empty where the kind of the points decides. */
   private OptionalInt chunk(StudyFile file) {
     if (file.chunk() == null) {
@@ -104,14 +112,6 @@ final class StudySection {
           section.at("chunk"), file.chunk() + ": from 1 to " + Chunks.MOST_POINTS + " points");
     }
     return OptionalInt.of(file.chunk());
-  }
-
-  private boolean isTooLong(String key, List<?> entries) {
-    boolean is = entries.size() > MAX_ENTRIES;
-    if (is) {
-      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
-    }
-    return is;
   }
 
   /** What the file says, where the command line says nothing; its mistakes are noted. */

@@ -55,6 +55,11 @@ public record LiouvillianOptions(
     return new LiouvillianOptions(method, other, tolerance, iterations, cycle, budget);
   }
 
+  /** The same with another tolerance. */
+  public LiouvillianOptions withTolerance(double other) {
+    return new LiouvillianOptions(method, multipoles, other, iterations, cycle, budget);
+  }
+
   /** The same within another budget. */
   public LiouvillianOptions within(Budget other) {
     return new LiouvillianOptions(method, multipoles, tolerance, iterations, cycle, other);
