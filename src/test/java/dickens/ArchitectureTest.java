@@ -122,6 +122,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyTheCpuBackendTouchesOpenBlas() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dickens.backend.cpu..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(ours);
+  }
+
+  @Test
   void classesAreNamedForWhatTheyAre() {
     String pattern = ".*(" + String.join("|", EMPTY_WORDS) + ")";
     noClasses().should().haveNameMatching(pattern).check(ours);

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
           + " W' that of the readout, rho the steady state of the generator R.",
       "At z = 0 x is the trace-free (Drazin) solution for the source W rho - (1.W rho) rho.",
       "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W"
-          + " rho - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
+          + " rho - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w). They may also be"
+          + " currents, I_collective_emission, .. or I_jump[0], .. of further jumps."
     },
     footer = {
       "%nExamples:",
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  dickens resolvent refrigerator N=101 --source I_c --readout I_h --z 0,1i,2i",
       "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log --plot noise.png",
       "  dickens resolvent ensemble emission=1 gx=2 --source J- --readout J+ --z 0:5:51",
+      "  dickens resolvent ensemble emission=1 gx=2 --source I_emission --z 0:5:51",
       "%nOne z gives x and y; a list or range gives y and, for z = iw and the readout equal to the",
       "source, the noise spectrum S(w), whose value at w = 0 is the zero-frequency noise."
     })
@@ -118,7 +120,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     complaints.throwIfAny();
     // the resolvent itself is solved on the CPU; a back end that cannot work is refused all the
     // same
-    backend.open(spec.commandLine().getErr()).close();
+    backend.open().close();
 
     FrequencyList frequencies = parsed.orElseThrow();
     CurrentResolvent resolvent =

@@ -64,7 +64,7 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
     complaints.throwIfAny();
     Evaluator evaluator = Evaluator.of(model, point.budget());
     PointResult result;
-    try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
+    try (BackendChoice choice = backend.open()) {
       List<Values> points = List.of(values.orElseThrow());
       result = evaluator.evaluate(points, names, choice.backend(), Progress.NONE).get(0);
     }

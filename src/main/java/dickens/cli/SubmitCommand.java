@@ -1,5 +1,8 @@
 package dickens.cli;
 
+import dickens.batch.BatchRun;
+import dickens.batch.BatchRun.Settings;
+import dickens.batch.Shard;
 import dickens.cluster.ArrayRequest;
 import dickens.cluster.Slurm;
 import dickens.cluster.SlurmArray;
@@ -9,6 +12,7 @@ import dickens.study.StudyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -115,6 +119,7 @@ final class SubmitCommand implements Callable<Integer> {
       StudyFiles.requireWritable(folder);
     }
     for (Study study : studies) {
+      requireFitting(study);
       if (dryRun) {
         out.print(SlurmArray.preview(study, request.get(), place, folder));
       } else {
@@ -122,6 +127,13 @@ final class SubmitCommand implements Callable<Integer> {
       }
     }
     return ExitCode.GOOD;
+  }
+
+  /** Refuses now what every shard would refuse: a folder with another study of that name. */
+  private void requireFitting(Study study) throws IOException {
+    Settings settings =
+        new Settings(folder, BatchRun.Start.RESUME, Shard.WHOLE, 1, Duration.ZERO, List.of());
+    BatchRun.of(study, settings);
   }
 
   private void submit(Study study, ArrayRequest request, String place) throws IOException {

@@ -114,10 +114,15 @@ record ArrayScripts(String shards, String merge) {
         # Collects the shards when all have ended, or says what is missing; dickens submit wrote this.
         %s merge %s --study %s
         code=$?
+        [ "$code" -le 1 ] && rm -f %s
         [ "$code" = 1 ] && code=0 # all is there; the rows that did not converge are marked
         exit "$code"
         """
-            .formatted(words(program), quoted(places.results().toString()), quoted(places.name()));
+            .formatted(
+                words(program),
+                quoted(places.results().toString()),
+                quoted(places.name()),
+                quoted(places.home().resolve(SlurmArray.PROGRAM).toString()));
   }
 
   private static void common(List<String> options, ArrayRequest request) {

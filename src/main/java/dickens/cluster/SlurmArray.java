@@ -26,13 +26,22 @@ import java.util.stream.Stream;
  */
 public record SlurmArray(String study, int shards, long array, long merge) {
   private static final String ENDING = ".slurm";
+
+  /** A copy of this program, removed by the merge job when the study is complete. */
+  static final String PROGRAM = "dickens.jar";
+
   private static final String JOBS = "jobs.json";
   private static final List<String> WAITING = List.of("PENDING", "REQUEUED", "REQUEUE_HOLD");
   private static final List<String> WORKING =
       List.of("RUNNING", "COMPLETING", "CONFIGURING", "SUSPENDED", "RESIZING", "SIGNALING");
 
-  /** What would be submitted, for a look before. */
+  /**
+   * What would be submitted, for a look before.
+   *
+   * @throws BadRequest where shards would have nothing to do
+   */
   public static String preview(Study study, ArrayRequest request, String backend, Path results) {
+    requireWork(study, request);
     Path home = home(study.id(), results);
     ArrayScripts scripts = scripts(study, request, backend, results);
     return "# "
@@ -51,12 +60,14 @@ public record SlurmArray(String study, int shards, long array, long merge) {
    * @param backend where the shards compute
    * @param results folder of the results, on a file system that all nodes see
    * @param slurm where to
-   * @throws BadRequest where an earlier array of this study is still in the queue
+   * @throws BadRequest where an earlier array of this study is still in the queue, or shards would
+   *     have nothing to do
    * @throws IOException where a file cannot be written or Slurm refuses
    */
   public static SlurmArray submit(
       Study study, ArrayRequest request, String backend, Path results, Slurm slurm)
       throws IOException {
+    requireWork(study, request);
     Path home = home(study.id(), results);
     Optional<SlurmArray> earlier = read(home);
     if (earlier.isPresent() && earlier.get().isActive(slurm)) {
@@ -82,6 +93,25 @@ public record SlurmArray(String study, int shards, long array, long merge) {
     return submitted;
   }
 
+  private static void requireWork(Study study, ArrayRequest request) {
+    int chunks = study.chunks().count();
+    if (request.shards() > chunks) {
+      throw new BadRequest(
+          "--shards "
+              + request.shards()
+              + ": the "
+              + study.points()
+              + " points of "
+              + study.id()
+              + " are "
+              + chunks
+              + (chunks == 1 ? " chunk" : " chunks")
+              + ", and a chunk is not divided: ask for at most "
+              + chunks
+              + ", or give the study a smaller 'chunk'");
+    }
+  }
+
   private static ArrayScripts scripts(
       Study study, ArrayRequest request, String backend, Path results) {
     Path home = home(study.id(), results);
@@ -96,7 +126,7 @@ public record SlurmArray(String study, int shards, long array, long merge) {
   }
 
   private static Path program(Path home) {
-    return home.resolve("dickens.jar");
+    return home.resolve(PROGRAM);
   }
 
   /** Not lines of the script, where a blank in the path would end it. */

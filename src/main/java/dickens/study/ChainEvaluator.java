@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -128,6 +129,11 @@ final class ChainEvaluator implements Evaluator {
   }
 
   @Override
+  public Values derived(Values given) {
+    return model.derived(given);
+  }
+
+  @Override
   public List<Observable> observables() {
     return List.copyOf(observables);
   }
@@ -166,8 +172,11 @@ final class ChainEvaluator implements Evaluator {
       List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
     if (names.stream().allMatch(this::comesInBatches)) {
-      List<ChainSource> generators = new ArrayList<>();
-      points.forEach(values -> generators.add(model.generator(values)));
+      List<ChainSource> generators =
+          IntStream.range(0, points.size())
+              .parallel()
+              .<ChainSource>mapToObj(k -> model.generator(points.get(k)))
+              .toList();
       if (generators.stream().allMatch(SpinLadder.class::isInstance)) {
         return evaluateBatch(points, generators, names, backend, progress);
       }
@@ -196,44 +205,61 @@ final class ChainEvaluator implements Evaluator {
     long start = System.nanoTime();
     SpinLadderBatch ladders = new SpinLadderBatch(Math.max(1, points.size()));
     generators.forEach(generator -> ladders.add((SpinLadder) generator));
-    ChainBatchResult solved;
+    ChainBatchResult solved = solve(ladders, backend);
+    double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
+    // most points of a sweep share the words of their method
+    Map<Long, String> methods = new ConcurrentHashMap<>();
+    List<PointResult> results =
+        IntStream.range(0, points.size())
+            .parallel()
+            .mapToObj(
+                p -> {
+                  SpinLadder ladder = (SpinLadder) generators.get(p);
+                  Optional<String> shortage = shortage(solved, p, ladder.levels());
+                  SolveReport report =
+                      new SolveReport(
+                          status(solved.status()[p], shortage),
+                          methods.computeIfAbsent(
+                              solved.levels()[p] + (ladder.levels() << 25),
+                              key -> ChainSteadyState.method(solved.levels()[p], ladder.levels())),
+                          solved.rounds()[p],
+                          solved.residual()[p],
+                          solved.certificate()[p],
+                          seconds,
+                          backend.name());
+                  return shortage.isPresent()
+                      ? PointResult.overBudget(points.get(p), names, report, shortage.get())
+                      : row(
+                          points.get(p),
+                          names,
+                          new BatchedTransport(model.channels(), ladder, solved, p),
+                          report);
+                })
+            .toList();
+    progress.advance(points.size());
+    return results;
+  }
+
+  private ChainBatchResult solve(SpinLadderBatch ladders, Backend backend) {
     ChainBatchLimits limits =
-        ChainBatchLimits.adaptive(Math.max(1, points.size()))
+        ChainBatchLimits.adaptive(Math.max(1, ladders.size()))
             .within(options.maxLevels(), budget.seconds());
     try (ChainBatch batch = backend.prepareChains(limits)) {
-      solved = batch.solve(ladders);
+      return batch.solve(ladders);
     }
-    double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
-    List<PointResult> results = new ArrayList<>();
-    for (int p = 0; p < points.size(); p++) {
-      SpinLadder ladder = (SpinLadder) generators.get(p);
-      TransportStatistics statistics = new BatchedTransport(ladder, solved, p);
-      Map<String, double[]> values = new LinkedHashMap<>();
-      for (String name : names) {
-        values.put(
-            name,
-            chainObservables.get(name) instanceof OfTransport transport
-                ? new double[] {transport.formula().applyAsDouble(statistics)}
-                : formulas.get(name).apply(points.get(p)));
-      }
-      Optional<String> shortage = shortage(solved, p, ladder.levels());
-      SolveReport report =
-          new SolveReport(
-              status(solved.status()[p], shortage),
-              ChainSteadyState.method(solved.levels()[p], ladder.levels()),
-              solved.rounds()[p],
-              solved.residual()[p],
-              solved.certificate()[p],
-              seconds,
-              backend.name());
-      results.add(
-          shortage.isPresent()
-              ? PointResult.overBudget(points.get(p), names, report, shortage.get())
-              : PointResult.checked(
-                  points.get(p), values, report, () -> LawCheck.violation(statistics)));
-      progress.advance(1);
+  }
+
+  private PointResult row(
+      Values values, List<String> names, TransportStatistics statistics, SolveReport report) {
+    Map<String, double[]> results = new LinkedHashMap<>();
+    for (String name : names) {
+      results.put(
+          name,
+          chainObservables.get(name) instanceof OfTransport transport
+              ? new double[] {transport.formula().applyAsDouble(statistics)}
+              : formulas.get(name).apply(values));
     }
-    return results;
+    return PointResult.checked(values, results, report, () -> LawCheck.violation(statistics));
   }
 
   /** What a point of a batch would need, where its budget did not suffice. */
@@ -298,13 +324,9 @@ final class ChainEvaluator implements Evaluator {
   }
 
   /** One point of a solved batch. */
-  private record BatchedTransport(SpinLadder ladder, ChainBatchResult solved, int point)
+  private record BatchedTransport(
+      List<String> channels, SpinLadder ladder, ChainBatchResult solved, int point)
       implements TransportStatistics {
-    @Override
-    public List<String> channels() {
-      return ladder.couplings().stream().map(coupling -> coupling.bath().name()).toList();
-    }
-
     @Override
     public double beta(int c) {
       return ladder.couplings().get(c).bath().beta();

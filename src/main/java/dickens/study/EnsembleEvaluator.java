@@ -82,6 +82,14 @@ final class EnsembleEvaluator implements Evaluator {
     return find(name).map(EnsembleObservable::info);
   }
 
+  @Override
+  public String unknown(String name, String what) {
+    String message = Evaluator.super.unknown(name, what);
+    return EnsembleObservables.complaint(name)
+        .map(c -> message + "; as a word: " + c)
+        .orElse(message);
+  }
+
   private Optional<EnsembleObservable> find(String name) {
     return listed.containsKey(name)
         ? Optional.of(listed.get(name))

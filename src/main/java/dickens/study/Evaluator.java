@@ -57,7 +57,21 @@ public interface Evaluator {
    * @throws BadRequest with every mistake at once
    */
   default Values complete(Map<String, String> request) {
-    return model().complete(request);
+    return settled(Values.complete(model().name(), parameters(), request));
+  }
+
+  /**
+   * Derives the parameters that are left open, and checks how all go together.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values settled(Values given) {
+    return model().settled(given);
+  }
+
+  /** The same without what {@link #evaluate} checks anyway. */
+  default Values derived(Values given) {
+    return settled(given);
   }
 
   /** All results on offer, in the order in which they are shown. */
@@ -113,20 +127,24 @@ public interface Evaluator {
    * @throws BadRequest naming every unknown one with the nearest known
    */
   default void requireKnown(List<String> names) {
-    List<String> known = observables().stream().map(Observable::name).toList();
     List<String> complaints = new ArrayList<>();
     for (String name : names) {
       if (observable(name).isEmpty()) {
-        complaints.add(
-            "'"
-                + name
-                + "' is no observable of "
-                + model().name()
-                + Nearest.suggestion(name, known));
+        complaints.add(unknown(name, "is no observable of " + model().name()));
       }
     }
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);
     }
+  }
+
+  /**
+   * What is said of a name that is no observable.
+   *
+   * @param what it is not, such as "is no observable of refrigerator"
+   */
+  default String unknown(String name, String what) {
+    List<String> known = observables().stream().map(Observable::name).toList();
+    return "'" + name + "' " + what + Nearest.suggestion(name, known);
   }
 }

@@ -25,7 +25,9 @@ public final class ShippedStudies {
           "valve-fig6",
           "valve-scaling",
           "ensemble-time-crystal",
-          "ensemble-laser");
+          "ensemble-laser",
+          "ensemble-lmg",
+          "ensemble-burst");
 
   private ShippedStudies() {}
 

@@ -87,19 +87,12 @@ final class SpectrumEvaluator implements Evaluator {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Map<String, String> own = new LinkedHashMap<>(request);
-    own.keySet().removeAll(List.of(omega.name(), realPart.name()));
-    Map<String, String> z = new LinkedHashMap<>(request);
-    z.keySet().retainAll(List.of(omega.name(), realPart.name()));
-    Values point = Values.complete(model.name(), List.of(omega, realPart), z);
-    Values values = model.complete(own);
+  public Values settled(Values given) {
+    Values values = model.settled(given);
     if (model instanceof LatticeModel lattice) {
       LatticeCurrentResolvent.requireSpectrum(lattice, values);
     }
-    return values
-        .extended(omega, point.real(omega.name()))
-        .extended(realPart, point.real(realPart.name()));
+    return values;
   }
 
   @Override

@@ -42,11 +42,6 @@ public final class StudyReader {
     this.wantedBudget = wantedBudget;
   }
 
-  /** Reads a file whose budget holds, see {@link #readAll(Path, Optional, BudgetText)}. */
-  public static List<Study> readAll(Path file, Optional<Resolution> resolution) throws IOException {
-    return readAll(file, resolution, BudgetText.NONE);
-  }
-
   /**
    * Reads a file.
    *
@@ -59,6 +54,11 @@ public final class StudyReader {
   public static List<Study> readAll(Path file, Optional<Resolution> resolution, BudgetText budget)
       throws IOException {
     return new StudyReader(YamlDocument.of(file), resolution, budget).studies();
+  }
+
+  /** The same without a budget that goes before that of the file. */
+  public static List<Study> readAll(Path file, Optional<Resolution> resolution) throws IOException {
+    return readAll(file, resolution, BudgetText.NONE);
   }
 
   /**

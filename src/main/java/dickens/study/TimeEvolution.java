@@ -5,7 +5,6 @@ import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.LiouvillianModel;
 import dickens.model.Model;
-import dickens.model.Nearest;
 import dickens.model.Values;
 import dickens.observe.ChainObservable;
 import dickens.observe.ChainObservables;
@@ -141,11 +140,18 @@ public record TimeEvolution(
     List<String> complaints =
         names.stream()
             .filter(name -> observable(model, name).isEmpty())
-            .map(name -> "'" + name + "' is nothing that evolves" + Nearest.suggestion(name, known))
+            .map(name -> complaint(model, name))
             .toList();
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);
     }
+  }
+
+  private static String complaint(Model model, String name) {
+    Evaluator evaluator = Evaluator.of(model);
+    return evaluator.observable(name).isPresent()
+        ? "'" + name + "' belongs to the steady state: 'dickens solve' computes it"
+        : evaluator.unknown(name, "is nothing that evolves");
   }
 
   /**

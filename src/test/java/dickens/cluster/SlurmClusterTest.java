@@ -204,7 +204,8 @@ class SlurmClusterTest {
 
     String lost = place(array.array(), 1);
     shell("bash", FIXTURE.toString(), "lose", cluster.toString(), lost);
-    slurm("scontrol", "requeue", array.array() + "_2");
+    // what Slurm sends before the time limit; the shard ends in order and requeues itself
+    slurm("scancel", "--batch", "--signal=USR1", array.array() + "_2");
     await("shard 2 waits", () -> state(array.array(), 2).equals("PENDING"));
     shell("bash", FIXTURE.toString(), "revive", cluster.toString(), lost);
     await("shard 1 waits", () -> state(array.array(), 1).equals("PENDING"));

@@ -1,6 +1,7 @@
 package dickens.solve.lattice;
 
-import dickens.backend.cpu.RowKernels;
+import dickens.backend.DenseKernels;
+import dickens.backend.cpu.CpuBackend;
 import dickens.generator.PopulationLattice;
 import dickens.systems.HeatValves;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class LatticeSolverBenchmark {
+  /** Those that a user gets; -Ddickens.openblas=off for plain rows alone. */
+  private static final DenseKernels KERNELS = new CpuBackend(1).denseKernels();
 
   /**
    * Size and memory of one solve, for the table of results. JMH adds such counters up over
@@ -94,7 +97,7 @@ public class LatticeSolverBenchmark {
 
   private static LatticeSolution solve(PopulationLattice lattice) {
     LatticeOptions options = LatticeOptions.standard().withSolves(LatticeOptions.Solves.NONE);
-    return new LatticeSolver(options, new RowKernels()).solve(lattice);
+    return new LatticeSolver(options, KERNELS).solve(lattice);
   }
 
   /** The spin per qubit is that of the local bath: J2/(N/2(N/2+1)) tends to tanh^2(3/2). */

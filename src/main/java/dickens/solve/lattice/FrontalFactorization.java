@@ -46,7 +46,8 @@ final class FrontalFactorization {
     this.plan = plan;
     this.tree = plan.tree();
     this.z = plan.shift();
-    this.kernels = kernels;
+    // by the work of the whole tree, however much of it one sweep does: the bits depend on it
+    this.kernels = kernels.forWork((z.isComplex() ? 4 : 1) * tree.flops());
     if (Double.isInfinite(plan.bytes())) {
       throw new OverBudget(
           "a front of order "

@@ -306,7 +306,7 @@ public final class LatticeSolver {
                   " (%.3g GB with all factors, here computed again where needed)",
                   (plan.factorBytes() + besides) * 1e-9),
           plan.flops() * 1e-9,
-          kernels.name());
+          kernels.forWork(plan.tree().flops()).name(plan.tree().largestFront()));
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */

@@ -17,6 +17,7 @@ final class SweepShape {
   private final int root;
   private final double limit;
   private final int[] widest;
+  private final int largest;
 
   private SweepShape(NestedDissection tree, int root, double limit) {
     this.tree = tree;
@@ -33,12 +34,15 @@ final class SweepShape {
       }
     }
     widest = new int[deepest];
+    int most = 0;
     for (int t = first; t <= root; t++) {
+      most = Math.max(most, tree.size(t));
       int d = depth[t - first];
       if (d > 0) {
         widest[d - 1] = Math.max(widest[d - 1], tree.size(t));
       }
     }
+    largest = most;
   }
 
   /** A sweep whose tasks run side by side. */
@@ -76,10 +80,11 @@ final class SweepShape {
 
   /**
    * Bytes of the fronts that are alive at once: those of the tasks in work, those of finished
-   * children, and one for each depth and thread.
+   * children, one for each depth and thread, and for each thread the copy that dense kernels may
+   * want. The same whatever kernels a machine has, so that the same request takes the same route.
    */
   double bytes(int threads, Shift z) {
-    double path = 0;
+    double path = square(largest);
     for (int m : widest) {
       path += square(m);
     }

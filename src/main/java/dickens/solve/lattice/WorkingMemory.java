@@ -9,8 +9,10 @@ package dickens.solve.lattice;
  * low part, a result with its residual and correction, each in two orders.
  */
 final class WorkingMemory {
-  /** Least bytes a state of any elimination, whatever its shape. */
-  static final double LEAST = 60;
+  /**
+   * Least bytes a state of any elimination: 50 besides fronts and factors, more than that for them.
+   */
+  static final double LEAST = 100;
 
   private static final double WINDOW = 4;
   private static final double VECTOR = 8;
