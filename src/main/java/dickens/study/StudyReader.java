@@ -42,11 +42,6 @@ public final class StudyReader {
     this.wantedBudget = wantedBudget;
   }
 
-  /** Reads a file whose budget holds, see {@link #readAll(Path, Optional, BudgetText)}. */
-  public static List<Study> readAll(Path file, Optional<Resolution> resolution) throws IOException {
-    return readAll(file, resolution, BudgetText.NONE);
-  }
-
   /**
    * Reads a file.
    *
