@@ -9,6 +9,8 @@ import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.DickeRates;
 import dickens.generator.HermitianPlanes;
+import dickens.generator.MatrixRows;
+import dickens.generator.SparseMatrix;
 import dickens.generator.SpinPolynomial;
 import dickens.observe.EnsembleState;
 import dickens.systems.QubitSpace;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ojalgo.matrix.decomposition.LU;
+import org.ojalgo.matrix.store.MatrixStore;
+import org.ojalgo.matrix.store.R064Store;
+import org.ojalgo.matrix.store.SparseStore;
 
 final class LiouvillianSolverTest {
   private static final SpinPolynomial JUMP = SpinPolynomial.parse("Jx + 0.5i Jz");
@@ -77,6 +83,56 @@ final class LiouvillianSolverTest {
       }
       assertEquals(1, trace, 1e-13, "rounding");
       assertEquals(purity, new EnsembleState(n, rho).purity(), 1e-13, "rounding");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LiouvillianOptions.Method.class,
+      names = {"DIRECT", "MULTIPOLE"})
+  void steadyStateIsThatOfSparseLuOnTheAssembledMatrix(LiouvillianOptions.Method method) {
+    // the real form [Re -Im; Im Re] of L, a row of which is replaced by the trace
+    DickeLiouvillian l =
+        DickeLiouvillian.of(
+            8,
+            SpinPolynomial.quadratic(0.3, 0.9, -0.2, 0.1, 0.05, -0.15),
+            new DickeRates(0.3, 0.1, 0.2, 0.25, 0.05, 0.15));
+    SparseMatrix matrix = SparseMatrix.of(MatrixRows.of(l));
+    int n = (int) matrix.size();
+    SparseStore<Double> a = SparseStore.R064.make(2 * n, 2 * n);
+    for (int r = 1; r < n; r++) {
+      for (int e = (int) matrix.rowStart()[r]; e < matrix.rowStart()[r + 1]; e++) {
+        int c = matrix.columns()[e];
+        a.set(r, c, matrix.re()[e]);
+        a.set(n + r, n + c, matrix.re()[e]);
+        a.set(r, n + c, -matrix.im()[e]);
+        a.set(n + r, c, matrix.im()[e]);
+      }
+    }
+    int start = 0;
+    for (int s = 0; s < l.planes(); s++) {
+      int d = l.twoJ(s) + 1;
+      for (int i = 0; i < d; i++) {
+        a.set(0, start + i * d + i, 1);
+        a.set(n, n + start + i * d + i, 1);
+      }
+      start += d * d;
+    }
+    R064Store right = R064Store.FACTORY.make(2 * n, 1);
+    right.set(0, 0, 1);
+    LU<Double> lu = LU.R064.make(2 * n, 2 * n);
+    assertTrue(lu.decompose(a), "factorised");
+    MatrixStore<Double> x = lu.getSolution(right);
+    HermitianPlanes rho = LiouvillianSolver.solve(l, options(method)).state();
+    int k = 0;
+    for (int s = 0; s < l.planes(); s++) {
+      for (int i = 0; i <= l.twoJ(s); i++) {
+        for (int j = 0; j <= l.twoJ(s); j++, k++) {
+          // condition number about 100 for elements of order 0.1
+          assertEquals(x.doubleValue(k), rho.re(s, i, j), 1e-13);
+          assertEquals(x.doubleValue(n + k), rho.im(s, i, j), 1e-13);
+        }
+      }
     }
   }
 
