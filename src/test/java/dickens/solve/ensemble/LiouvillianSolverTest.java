@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ojalgo.matrix.decomposition.LU;
@@ -230,6 +231,56 @@ final class LiouvillianSolverTest {
         LiouvillianSolver.of(l, options(LiouvillianOptions.Method.MULTIPOLE));
     checkSteady(l, solver.steadyState().state());
     checkResolvents(l, solver);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.9 Jx - 0.4 Jy, 1, 1", "0.1 JxJy + 0.1 JyJx, 2, 2", "0.7 Jy, 1, 1"})
+  void resonantDrivesAndTwistsAreSolvedInRealNumbers(String hamiltonian, int reach, int step) {
+    for (LiouvillianOptions.Method method :
+        List.of(LiouvillianOptions.Method.DIRECT, LiouvillianOptions.Method.MULTIPOLE)) {
+      DickeLiouvillian l =
+          DickeLiouvillian.of(
+              24, SpinPolynomial.parse(hamiltonian), new DickeRates(0.3, 0.05, 0.2, 0.1, 0, 0.03));
+      assertTrue(l.realFrame().isPresent(), "H becomes -H* in some frame");
+      assertEquals(reach, l.diagonalReach());
+      assertEquals(step, l.diagonalStep());
+      LiouvillianSolver solver = LiouvillianSolver.of(l, options(method));
+      LiouvillianSolution solution = solver.steadyState();
+      assertTrue(solution.report().status().isGood(), () -> solution.report().toString());
+      // in the frame of the laboratory, with complex numbers
+      checkSteady(l, solution.state());
+      checkResolvents(l, solver);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.9 Jx + 0.1 Jz", "0.2 Jx2 + 0.3 Jx", "0.2 Jz2 + 0.3 Jy"})
+  void otherHamiltoniansNeedComplexNumbers(String hamiltonian) {
+    DickeLiouvillian l =
+        DickeLiouvillian.of(
+            6, SpinPolynomial.parse(hamiltonian), new DickeRates(0.3, 0, 0, 0.1, 0, 0));
+    assertTrue(l.realFrame().isEmpty(), hamiltonian);
+  }
+
+  @Test
+  void memoryIsThatOfTheFactorsAndHalvesInRealNumbers() {
+    DickeRates rates = new DickeRates(0.1, 0, 0, 0.02, 0, 0);
+    LiouvillianOptions options = LiouvillianOptions.standard();
+    LiouvillianMemory real =
+        LiouvillianMemory.steadyState(
+            DickeLiouvillian.of(100, SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0), rates), options);
+    LiouvillianMemory complex =
+        LiouvillianMemory.steadyState(
+            DickeLiouvillian.of(100, SpinPolynomial.quadratic(1, 1, 0, 0, 0, 0), rates), options);
+    // 8 bytes for each element of the squares of order 1 .. 2J+1, every J
+    double elements = 0;
+    for (int d = 1; d <= 101; d += 2) {
+      elements += d * (d + 1.0) * (2 * d + 1) / 6;
+    }
+    assertEquals(8 * elements, (double) complex.factors(), 0.15 * complex.factors(), "headers of rows");
+    assertEquals(0.5 * complex.factors(), (double) real.factors(), 1);
+    assertEquals(0.5 * complex.basis(), (double) real.basis(), 1);
+    assertTrue(real.total() < 0.5 * complex.total(), "fewer multipoles too");
   }
 
   private static void checkSteady(DickeLiouvillian l, HermitianPlanes rho) {
