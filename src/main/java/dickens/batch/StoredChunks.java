@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -64,6 +65,45 @@ final class StoredChunks implements Blocks {
   /** What is wrong with files that the survey found damaged. */
   List<String> damages() {
     return List.copyOf(damages);
+  }
+
+  /** Rows that are not good, in the files that are valid. */
+  long badRows() {
+    return badRows;
+  }
+
+  /** Gives the first valid chunk, if there is one, to a reader. */
+  void forFirst(BlockReader reader) throws IOException {
+    int chunk = valid.nextSetBit(0);
+    if (chunk >= 0) {
+      reader.block(ChunkFile.read(folder.chunkFile(chunk), place(chunk)));
+    }
+  }
+
+  /** The speed at which chunks came within some time before the last one; NaN: unknown. */
+  double pointsPerSecond(Duration time) throws IOException {
+    long last = Long.MIN_VALUE;
+    for (int chunk = valid.nextSetBit(0); chunk >= 0; chunk = valid.nextSetBit(chunk + 1)) {
+      last = Math.max(last, written(chunk));
+    }
+    long first = last;
+    long points = 0;
+    long ofFirst = 0;
+    for (int chunk = valid.nextSetBit(0); chunk >= 0; chunk = valid.nextSetBit(chunk + 1)) {
+      long at = written(chunk);
+      if (at >= last - time.toMillis()) {
+        points += chunks.size(chunk);
+        ofFirst = at < first ? chunks.size(chunk) : ofFirst;
+        first = Math.min(first, at);
+      }
+    }
+    // the first chunk was computed before the time that is measured began
+    return last > first ? 1000.0 * (points - ofFirst) / (last - first) : Double.NaN;
+  }
+
+  /** When a chunk was written, in milliseconds. */
+  private long written(int chunk) throws IOException {
+    return Files.getLastModifiedTime(folder.chunkFile(chunk)).toMillis();
   }
 
   boolean isValid(int chunk) {

@@ -20,6 +20,11 @@ final class BackendOption {
       description = "Where to compute: auto, cpu or cuda (default: auto).")
   private String name;
 
+  /** The name as given. */
+  String name() {
+    return name;
+  }
+
   /** Refuses names that no back end has. */
   void requireKnown() {
     if (!KNOWN.contains(name)) {

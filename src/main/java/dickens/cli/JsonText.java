@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dickens.model.Parameter;
 import dickens.model.Values;
+import dickens.report.Column;
+import dickens.report.Table;
 import dickens.solve.SolveReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,6 +75,25 @@ final class JsonText {
       }
     }
     json.writeEndObject();
+  }
+
+  /** {@code "study": name, "rows": [{column: value, ..}, ..]}. */
+  static void table(JsonGenerator json, String study, Table table) throws IOException {
+    json.writeStringField("study", study);
+    json.writeArrayFieldStart("rows");
+    for (int row = 0; row < table.rowCount(); row++) {
+      json.writeStartObject();
+      for (Column column : table.columns()) {
+        json.writeFieldName(column.name());
+        if (column.isNumeric()) {
+          number(json, table.number(row, column.name()));
+        } else {
+          json.writeString(table.text(row, column.name()));
+        }
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** {@code "report": {..}}, with a note where something is wrong. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +36,12 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "Folder of the results.")
   private Path folder;
 
+  @Option(
+      names = "--study",
+      paramLabel = "NAME",
+      description = "Only this study of the folder; may be repeated (default: all).")
+  private List<String> studies = List.of();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -42,10 +49,15 @@ final class MergeCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new BadRequest("there is no folder " + folder);
     }
-    List<Merged> all = Merge.of(folder);
+    List<Merged> all =
+        Merge.of(folder, studies, spec.root().commandLine().getParseResult().originalArgs());
     if (all.isEmpty()) {
       throw new BadRequest(
-          "in " + folder + " is no unfinished study; what was finished needs no merge");
+          "in "
+              + folder
+              + " is no unfinished study "
+              + String.join(", ", studies)
+              + "; what was finished needs no merge");
     }
     int code = ExitCode.GOOD;
     for (Merged merged : all) {

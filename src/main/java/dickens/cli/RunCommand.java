@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  private static List<Study> studies(Path file, Optional<Resolution> resolution) {
+  static List<Study> studies(Path file, Optional<Resolution> resolution) {
     try {
       return StudyReader.readAll(file, resolution);
     } catch (IOException e) {

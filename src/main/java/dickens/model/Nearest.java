@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** The known name that a mistyped one was probably meant to be. */
 public final class Nearest {
+  /** Longer names are no slips of the pen, and the search would take long. */
+  private static final int LONGEST = 200;
+
   private Nearest() {}
 
   /** {@code "; did you mean 'x'?"}, or the list of known names where none is near. */
@@ -18,6 +21,9 @@ public final class Nearest {
 
   /** The known name within a third of the length (at least 2 edits), if any. */
   public static Optional<String> to(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     int allowed = Math.max(2, name.length() / 3);
     String typed = name.toLowerCase(Locale.ROOT);
     return known.stream()

@@ -1,13 +1,9 @@
 package dickens.model;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Numbers as users write them: {@code 31}, {@code 1e-3}, {@code .5}, {@code -2/3}. */
 public final class NumberSyntax {
-  private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-
   private NumberSyntax() {}
 
   /**
@@ -19,6 +15,9 @@ public final class NumberSyntax {
    */
   public static double parse(String text) {
     String word = text.strip();
+    if (isDecimal(word)) {
+      return Double.parseDouble(word);
+    }
     switch (word.toLowerCase(Locale.ROOT)) {
       case "nan":
         return Double.NaN;
@@ -37,9 +36,43 @@ public final class NumberSyntax {
   }
 
   private static double decimal(String word) {
-    if (!DECIMAL.matcher(word).matches()) {
+    if (!isDecimal(word)) {
       throw new NumberFormatException("'" + word + "' is not a number");
     }
     return Double.parseDouble(word);
+  }
+
+  /** True for {@code [+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?}; large sweeps ask often. */
+  private static boolean isDecimal(String word) {
+    int at = afterSign(word, 0);
+    int end = afterDigits(word, at);
+    int digits = end - at;
+    if (end < word.length() && word.charAt(end) == '.') {
+      at = end + 1;
+      end = afterDigits(word, at);
+      digits += end - at;
+    }
+    if (digits == 0) {
+      return false;
+    }
+    if (end < word.length() && (word.charAt(end) == 'e' || word.charAt(end) == 'E')) {
+      at = afterSign(word, end + 1);
+      end = afterDigits(word, at);
+      return end > at && end == word.length();
+    }
+    return end == word.length();
+  }
+
+  private static int afterSign(String word, int at) {
+    boolean isSign = at < word.length() && (word.charAt(at) == '+' || word.charAt(at) == '-');
+    return isSign ? at + 1 : at;
+  }
+
+  private static int afterDigits(String word, int at) {
+    int end = at;
+    while (end < word.length() && word.charAt(end) >= '0' && word.charAt(end) <= '9') {
+      end++;
+    }
+    return end;
   }
 }

@@ -153,7 +153,7 @@ public final class ChainStatistics implements TransportStatistics {
   }
 
   /** The channels to count for the cumulants of bath c: itself, or all the others. */
-  private boolean[] quieterSide(int c) {
+  boolean[] quieterSide(int c) {
     double others = 0;
     for (int i = 0; i < squareFluxes.length; i++) {
       others += i == c ? 0 : squareFluxes[i];

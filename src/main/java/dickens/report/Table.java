@@ -221,6 +221,11 @@ public final class Table implements RowSource {
     }
   }
 
+  /** The first rows of this table. */
+  public Table first(int rows) {
+    return new Table(header, columns, Arrays.copyOf(cells, Math.min(rows, cells.length)));
+  }
+
   /** The same table with one more header line. */
   public Table withHeader(String key, String value) {
     List<Entry> longer = new ArrayList<>(header);

@@ -140,4 +140,30 @@ public final class ChainFactorization {
     }
     return x;
   }
+
+  /**
+   * Solves R^T y = b with b . rho = 0, the action of the transposed Drazin inverse: the value that
+   * a cost b assigns to each level, relative to level 0. Adjoint sensitivities are made of it.
+   *
+   * <p>The steps of {@link #drazin} transposed and in reverse order.
+   *
+   * @param cost b, length n; b . rho is taken to be exactly zero, so b[0] is implied by the rest
+   * @return y, length n, with y_0 = 0; beyond the reach 0
+   */
+  public double[] drazinTransposed(double[] cost) {
+    double[] y = new double[cost.length];
+    for (int k = reach - 1; k >= 1; k--) {
+      double value = -cost[k];
+      for (int e = 1; e <= halfBandwidth && k + e < reach; e++) {
+        value += up[e - 1][k] * y[k + e];
+      }
+      y[k] = value / outflow[k];
+    }
+    for (int k = 1; k < reach; k++) {
+      for (int d = 1; d <= Math.min(halfBandwidth, k); d++) {
+        y[k] += share[d - 1][k] * y[k - d];
+      }
+    }
+    return y;
+  }
 }

@@ -3,6 +3,7 @@ package dickens.study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dickens.model.Nearest;
+import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Parameter.Range;
 import dickens.report.NumberText;
@@ -20,9 +21,6 @@ import java.util.Set;
 final class AxisReader {
   private static final int MAX_COUNT = 1_000_000;
   private static final int MAX_POINTS = 10_000_000;
-
-  /** Largest number of values on all axes together; bounds memory. */
-  private static final int MAX_VALUES = 2_000_000;
 
   private static final List<String> LEVELS =
       Arrays.stream(Resolution.values()).map(Resolution::word).toList();
@@ -150,11 +148,9 @@ final class AxisReader {
   }
 
   private void requireSize(List<Axis> axes) {
-    long values = 0;
     long points = 1;
     int dimension = -1;
     for (Axis axis : axes) {
-      values += axis.values().size();
       if (axis.dimension() != dimension && points <= MAX_POINTS) {
         points *= axis.values().size();
       }
@@ -162,9 +158,6 @@ final class AxisReader {
     }
     if (points > MAX_POINTS) {
       section.mistake(section.at("sweep"), "more than 10^7 points in one study; split it");
-    }
-    if (values > MAX_VALUES) {
-      section.mistake(section.at("sweep"), "more than " + MAX_VALUES + " values on all axes");
     }
   }
 
@@ -185,8 +178,13 @@ final class AxisReader {
       return List.of();
     }
     List<String> values =
-        entry.list() != null ? listed(entry, path) : regular(entry, parameter, path);
-    for (String value : values) {
+        entry.list() != null ? listed(entry, parameter, path) : regular(entry, parameter, path);
+    // regular values lie between their ends
+    List<String> asked =
+        entry.list() != null || values.isEmpty()
+            ? values
+            : List.of(values.get(0), values.get(values.size() - 1));
+    for (String value : asked) {
       Optional<String> complaint = parameter.complaint(value);
       if (complaint.isPresent()) {
         section.mistake(place, complaint.get());
@@ -196,7 +194,7 @@ final class AxisReader {
     return values;
   }
 
-  private List<String> listed(AxisEntry entry, Object[] path) {
+  private List<String> listed(AxisEntry entry, Parameter parameter, Object[] path) {
     JsonNode node = levelled(section.at(Section.with(path, "list")));
     if (entry.count() != null) {
       section.mistake(section.at(Section.with(path, "count")), "a list needs no count");
@@ -211,7 +209,7 @@ final class AxisReader {
       if (entry.integer() != null && !isWhole(value, entry.integer())) {
         section.mistake(item, value + " is not an " + kind(entry.integer()) + " number");
       }
-      values.add(value);
+      values.add(parameter.isNumeric() ? decimal(value) : value);
     }
     if (values.isEmpty()) {
       section.mistake(node, "the list is empty");
@@ -222,9 +220,18 @@ final class AxisReader {
     return values;
   }
 
+  /** A fraction as a decimal number that reads back the same; anything else as it is. */
+  private static String decimal(String value) {
+    try {
+      return value.contains("/") ? NumberText.shortest(NumberSyntax.parse(value)) : value;
+    } catch (NumberFormatException e) {
+      return value;
+    }
+  }
+
   private static boolean isWhole(String value, Numbers kind) {
     try {
-      return AxisValues.isOf(kind, Double.parseDouble(value));
+      return AxisValues.isOf(kind, NumberSyntax.parse(value));
     } catch (NumberFormatException e) {
       return false;
     }
@@ -262,10 +269,13 @@ final class AxisReader {
         section.mistake(place, "more than " + MAX_COUNT + " values; give a 'count'");
         return List.of();
       }
+      if (!isWithinMemory((int) Math.abs(ends.get(1) - ends.get(0)), place)) {
+        return List.of();
+      }
       values = AxisValues.whole(ends.get(0), ends.get(1), numbers);
     } else {
       int count = count(entry, path);
-      if (count == 0) {
+      if (count == 0 || !isWithinMemory(count, place)) {
         return List.of();
       }
       values =
@@ -275,6 +285,18 @@ final class AxisReader {
       values = numbers == null ? values : AxisValues.rounded(values, numbers);
     }
     return Arrays.stream(values).mapToObj(NumberText::shortest).toList();
+  }
+
+  private boolean isWithinMemory(int count, JsonNode place) {
+    boolean may = section.document().mayMake(count);
+    if (!may) {
+      section.mistake(
+          place,
+          "more than "
+              + YamlDocument.MAX_MADE
+              + " values on all axes of the file; split it, or give smaller counts");
+    }
+    return may;
   }
 
   /** The number of values, from 1 to a million; 0 after a mistake. */

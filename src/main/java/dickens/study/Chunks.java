@@ -1,8 +1,9 @@
 package dickens.study;
 
 import dickens.study.Study.Curve;
-import dickens.study.Study.Part;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Where the points of a study are cut into chunks, the unit in which results go to disk. A study
@@ -10,10 +11,14 @@ import java.util.Arrays;
  * within a chunk gives the same bits however the study is run.
  *
  * <p>Rule: a chunk holds points of one curve. Each part of a point fills a share of its chunk, by
- * the kind of solve and the number of qubits, see {@link PointShare}; the chunk is closed by the
- * point that fills it, so that it takes a second or so of one core and a kill loses no more.
+ * the kind of solve and the number of qubits, see {@link Evaluator#share}; the chunk is closed by
+ * the point that fills it, so that it takes a second or so of one core and a kill loses no more.
+ * The key {@code chunk} of a study replaces the rule by a number of points.
  */
 public final class Chunks {
+  /** Most points of a chunk; its rows are in memory together. */
+  static final int MOST_POINTS = 32_768;
+
   private final long[] firsts;
   private final boolean[] alone;
   private final long points;
@@ -31,9 +36,12 @@ public final class Chunks {
     int count = 0;
     long point = 0;
     for (Curve curve : study.curves()) {
+      List<Function<int[], PointShare>> parts =
+          curve.parts().stream().map(part -> part.shares(study.axes())).toList();
       double filled = 1;
       for (int k = 0; k < study.pointsPerCurve(); k++, point++) {
-        if (filled >= 1) {
+        // sums of shares such as 1/3 may miss 1 by rounding
+        if (filled > 1 - 1e-9) {
           if (count == firsts.length) {
             firsts = Arrays.copyOf(firsts, 2 * count);
             alone = Arrays.copyOf(alone, 2 * count);
@@ -41,13 +49,13 @@ public final class Chunks {
           firsts[count++] = point;
           filled = 0;
         }
-        for (Part part : curve.parts()) {
-          PointShare share = part.share(study.axes(), study.index(k));
-          filled += share.share();
-          alone[count - 1] |= share.alone();
+        int[] index = study.index(k);
+        double share = 0;
+        for (Function<int[], PointShare> part : parts) {
+          share += part.apply(index).share();
+          alone[count - 1] |= part.apply(index).alone();
         }
-        // sums of shares such as 1/3 may miss 1 by rounding
-        filled = filled > 1 - 1e-9 ? 1 : filled;
+        filled += study.chunk().isPresent() ? 1.0 / study.chunk().getAsInt() : share;
       }
     }
     return new Chunks(Arrays.copyOf(firsts, count), Arrays.copyOf(alone, count), point);

@@ -5,7 +5,6 @@ import dickens.model.Nearest;
 import dickens.model.Parameter;
 import dickens.observe.Observable;
 import dickens.report.Column;
-import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Derived;
 import dickens.study.Study.Part;
@@ -26,10 +25,10 @@ final class ColumnReader {
 
   private final Set<String> arrays = new LinkedHashSet<>();
 
-  ColumnReader(Section section, List<Axis> axes, List<Curve> curves, List<Parameter> varied) {
+  ColumnReader(Section section, Set<String> swept, List<Curve> curves, List<Parameter> varied) {
     this.section = section;
     this.curves = curves;
-    axes.forEach(a -> names.add(a.parameter().name()));
+    names.addAll(swept);
     names.add("curve");
     varied.forEach(p -> names.add(p.name()));
     Set<String> taken = new LinkedHashSet<>(names);
@@ -42,6 +41,9 @@ final class ColumnReader {
   }
 
   private void result(Part part, String observable, String column, Set<String> taken) {
+    if (column == null) {
+      return; // told with the curve
+    }
     if (taken.contains(column)) {
       section.mistake(section.at("also"), "the column name '" + column + "' is taken");
     }

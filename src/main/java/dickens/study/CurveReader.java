@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 final class CurveReader {
   private static final SpectrumEntry STEADY_STATE = new SpectrumEntry("", "");
 
+  private static final int MAX_VARIABLES = 500;
+
   private final Section section;
   private final StudyFile file;
   private final Set<String> swept;
@@ -67,6 +69,9 @@ final class CurveReader {
 
   List<Curve> curves() {
     readVariables();
+    if (file.variables().size() > MAX_VARIABLES) {
+      return List.of();
+    }
     List<CurveEntry> entries =
         file.curves().isEmpty()
             ? List.of(new CurveEntry("", "", null, null, null, null))
@@ -102,6 +107,11 @@ final class CurveReader {
   }
 
   private void readVariables() {
+    if (file.variables().size() > MAX_VARIABLES) {
+      section.mistake(
+          section.at("variables"), "more than " + MAX_VARIABLES + " variables are not read");
+      return;
+    }
     Map<String, Formula> waiting = new LinkedHashMap<>();
     file.variables()
         .forEach(
@@ -112,7 +122,7 @@ final class CurveReader {
                     "'" + name + "' cannot name a number: a word is needed, no function");
               } else if (text == null) {
                 section.mistake(section.at("variables", name), name + " has no value");
-              } else {
+              } else if (!swept.contains(name)) {
                 try {
                   waiting.put(name, new Formula(text));
                 } catch (IllegalArgumentException e) {
@@ -140,6 +150,9 @@ final class CurveReader {
     return evaluators.computeIfAbsent(
         new Asked(model, spectrum),
         asked -> {
+          if (spectrum.source().isEmpty() && !spectrum.equals(STEADY_STATE)) {
+            return Optional.empty(); // told already
+          }
           try {
             Model named = Models.named(model);
             return Optional.of(
@@ -237,7 +250,7 @@ final class CurveReader {
       JsonNode at =
           isOwn ? section.at("curves", k, "observables", i) : section.at("observables", i);
       requireObservable(evaluator, names.get(i), at);
-      if (columns.put(names.get(i), names.get(i)) != null) {
+      if (names.get(i) != null && columns.put(names.get(i), names.get(i)) != null) {
         section.mistake(at, "'" + names.get(i) + "' stands twice");
       }
     }

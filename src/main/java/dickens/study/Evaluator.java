@@ -77,6 +77,11 @@ public interface Evaluator {
    */
   PointShare share(double qubits, List<String> names);
 
+  /** True where solves are complex, with twice the memory. */
+  default boolean isComplex() {
+    return false;
+  }
+
   /** The observable of this name, if there is one. */
   default Optional<Observable> observable(String name) {
     return observables().stream().filter(o -> o.name().equals(name)).findFirst();

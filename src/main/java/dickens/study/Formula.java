@@ -300,7 +300,11 @@ final class Formula {
 
   private void need(char c) {
     if (!take(c)) {
-      throw mistake("'" + c + "' is missing");
+      throw mistake(
+          "'"
+              + c
+              + "' is missing"
+              + (at == text.length() ? "; a formula with commas needs quotes" : ""));
     }
   }
 

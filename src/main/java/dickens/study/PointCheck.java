@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  */
 final class PointCheck {
   /** Points that are asked for; a model takes about 10 us for each. */
-  private static final int MAX_ASKED = 20_000;
+  private static final int MAX_ASKED = 5_000;
 
   private static final int MAX_REFUSED = 10;
   private static final long SEED = 20_210_427L;

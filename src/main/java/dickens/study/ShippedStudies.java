@@ -2,10 +2,6 @@ package dickens.study;
 
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,14 +43,7 @@ public final class ShippedStudies {
     if (!IDS.contains(id)) {
       throw new BadRequest("there is no figure '" + id + "'" + Nearest.suggestion(id, IDS));
     }
-    try (InputStream stream = ShippedStudies.class.getResourceAsStream(resource(id))) {
-      if (stream == null) {
-        throw new IllegalStateException("the study " + id + " is not in this build");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the study " + id + " cannot be read", e);
-    }
+    return StudyResource.text(id + ".yaml");
   }
 
   /**
@@ -64,9 +53,5 @@ public final class ShippedStudies {
    */
   public static Study study(String id, Optional<Resolution> resolution) {
     return StudyReader.read(text(id), id + ".yaml", resolution);
-  }
-
-  private static String resource(String id) {
-    return "/studies/" + id + ".yaml";
   }
 }

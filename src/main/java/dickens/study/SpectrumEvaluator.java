@@ -107,11 +107,16 @@ final class SpectrumEvaluator implements Evaluator {
     return observables.stream().map(Observable::name).toList();
   }
 
-  /** One frequency costs about what a steady state of the model does. */
+  @Override
+  public boolean isComplex() {
+    return true;
+  }
+
+  /** As a steady state that is solved point by point; all but chains take all threads. */
   @Override
   public PointShare share(double qubits, List<String> names) {
-    Evaluator steady = Evaluator.of(model);
-    return steady.share(qubits, steady.defaultObservables());
+    PointShare one = Evaluator.of(model).share(qubits, names);
+    return new PointShare(one.share(), !(model instanceof ChainModel));
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A checked study: which points are evaluated, in which order, and what becomes of the results.
@@ -26,6 +28,7 @@ import java.util.Set;
  * @param derived columns by formula
  * @param fixed parameters that are the same at all points
  * @param varied parameters, other than those of the axes, in which curves differ
+ * @param chunk points that go to disk together, where the study says so
  * @param tableFile name of the table's file
  * @param gridFile name of the table's file in HDF5, where one is wanted
  * @param plots pictures of the table
@@ -40,6 +43,7 @@ public record Study(
     List<Derived> derived,
     List<Fixed> fixed,
     List<Parameter> varied,
+    OptionalInt chunk,
     String tableFile,
     Optional<String> gridFile,
     List<StudyPlot> plots,
@@ -69,6 +73,27 @@ public record Study(
     /** The evaluation by the curve's own model. */
     Part main() {
       return parts.get(0);
+    }
+
+    /** The curve's own model and what can be asked of it. */
+    public Evaluator evaluator() {
+      return main().evaluator();
+    }
+
+    /** What is asked of the curve's own model. */
+    public List<String> observables() {
+      return List.copyOf(main().columns().keySet());
+    }
+
+    /**
+     * Complete parameters of the curve's own model.
+     *
+     * @param axes those of the study, or others for the same parameters
+     * @param index positions on the axes
+     * @throws BadRequest where the model refuses them
+     */
+    public Values at(List<Axis> axes, int[] index) {
+      return main().at(axes, index);
     }
   }
 
@@ -124,17 +149,26 @@ public record Study(
               .orElse("");
     }
 
-    /** What part of its chunk a point fills with this part. */
-    PointShare share(List<Axis> axes, int[] index) {
-      String text = constant(QUBITS);
+    /** What part of its chunk a point fills with this part, by its positions on the axes. */
+    Function<int[], PointShare> shares(List<Axis> axes) {
+      List<String> names = List.copyOf(columns.keySet());
+      if (formulas.has(QUBITS)) {
+        return index ->
+            evaluator.share(NumberSyntax.parse(formulas.at(axes, index).get(QUBITS)), names);
+      }
       for (int k = 0; k < axes.size(); k++) {
         if (axes.get(k).parameter().name().equals(QUBITS) && !pinned.contains(QUBITS)) {
-          text = axes.get(k).values().get(index[k]);
+          int axis = k;
+          PointShare[] shares =
+              axes.get(k).values().stream()
+                  .map(text -> evaluator.share(NumberSyntax.parse(text), names))
+                  .toArray(PointShare[]::new);
+          return index -> shares[index[axis]];
         }
       }
-      text = formulas.at(axes, index).getOrDefault(QUBITS, text);
-      text = text.isEmpty() ? "1" : text;
-      return evaluator.share(NumberSyntax.parse(text), List.copyOf(columns.keySet()));
+      String text = has(QUBITS) ? constant(QUBITS) : "1";
+      PointShare share = evaluator.share(NumberSyntax.parse(text), names);
+      return index -> share;
     }
 
     boolean has(String parameter) {
@@ -186,7 +220,7 @@ public record Study(
   }
 
   /** Positions on the axes of a point of a curve; length the number of axes. */
-  int[] index(int point) {
+  public int[] index(int point) {
     int[] index = new int[axes.size()];
     int rest = point;
     for (int k = index.length - 1; k >= 0; k--) {

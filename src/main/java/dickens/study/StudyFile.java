@@ -25,6 +25,7 @@ import java.util.Map;
  * @param also further results at the same points, from other models or parameters
  * @param observables columns; none: the model's usual ones
  * @param derived columns by formula from other columns and parameters
+ * @param chunk points that go to disk together; none: as many as take a second or so
  * @param output file names
  * @param plots pictures of the table: {@code file} and the keys of a plot specification
  */
@@ -42,6 +43,7 @@ record StudyFile(
     List<AlsoEntry> also,
     List<String> observables,
     List<DerivedEntry> derived,
+    Integer chunk,
     OutputEntry output,
     List<ObjectNode> plots) {
 
@@ -57,7 +59,7 @@ record StudyFile(
     also = orEmpty(also);
     observables = orEmpty(observables);
     derived = orEmpty(derived);
-    output = output == null ? new OutputEntry("", false) : output;
+    output = output == null ? new OutputEntry("", true) : output;
     plots = orEmpty(plots);
   }
 
@@ -176,11 +178,13 @@ record StudyFile(
    * Names of files.
    *
    * @param table CSV file; none: the study's name
-   * @param hdf5 true: the table also as HDF5, under the same name with the ending .h5
+   * @param hdf5 false: no arrays in HDF5; else they stand in the file with the table's name and the
+   *     ending .h5
    */
-  record OutputEntry(String table, boolean hdf5) {
+  record OutputEntry(String table, Boolean hdf5) {
     OutputEntry {
       table = orEmpty(table);
+      hdf5 = hdf5 == null || hdf5;
     }
   }
 

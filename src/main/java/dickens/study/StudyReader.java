@@ -106,6 +106,10 @@ public final class StudyReader {
     }
     List<ObjectNode> sections = new ArrayList<>();
     JsonNode list = root.get(STUDIES);
+    if (list.size() > StudySection.MAX_ENTRIES) {
+      document.mistake(list, "more than " + StudySection.MAX_ENTRIES + " studies; split the file");
+      return List.of();
+    }
     for (JsonNode entry : list instanceof ArrayNode ? list : List.of(list)) {
       if (entry instanceof ObjectNode node) {
         if (node.has(STUDIES)) {

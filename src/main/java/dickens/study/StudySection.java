@@ -12,11 +12,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Puts one study together from its section of a document. */
 final class StudySection {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+  /** Longest list of curves, plots and the like. */
+  static final int MAX_ENTRIES = 1000;
 
   private final Section section;
   private final ResolvedStudy resolved;
@@ -44,6 +48,13 @@ final class StudySection {
     Resolution resolution =
         wanted.orElse(file.resolution() == null ? Resolution.PAPER : file.resolution());
     requireNames(file);
+    if (isTooLong("curves", file.curves())
+        || isTooLong("also", file.also())
+        || isTooLong("derived", file.derived())
+        || isTooLong("plots", file.plots())
+        || isTooLong("sweep", file.sweep())) {
+      return Optional.empty();
+    }
     AxisReader axisReader = new AxisReader(section, file.sweep(), resolution);
     CurveReader curveReader = new CurveReader(section, file, axisReader.names());
     List<Curve> curves = curveReader.curves();
@@ -51,7 +62,7 @@ final class StudySection {
     List<Fixed> fixed = new ArrayList<>();
     List<Parameter> varied = new ArrayList<>();
     sortParameters(curves, axes, fixed, varied);
-    ColumnReader columns = new ColumnReader(section, axes, curves, varied);
+    ColumnReader columns = new ColumnReader(section, axisReader.names(), curves, varied);
     List<Derived> derived = columns.derived(file.derived(), curveReader.variables());
     List<StudyPlot> plots = new PlotReader(section, columns).plots(file);
     if (section.document().mistakes() > before) {
@@ -69,12 +80,33 @@ final class StudySection {
             derived,
             fixed,
             varied,
+            chunk(file),
             stem + ".csv",
             file.output().hdf5() ? Optional.of(stem + ".h5") : Optional.empty(),
             plots,
             resolved.text(resolution, fixed));
     new PointCheck(section, study).run();
     return section.document().mistakes() > before ? Optional.empty() : Optional.of(study);
+  }
+
+  /** Points of a chunk; empty where the kind of the points decides. */
+  private OptionalInt chunk(StudyFile file) {
+    if (file.chunk() == null) {
+      return OptionalInt.empty();
+    }
+    if (file.chunk() < 1 || file.chunk() > Chunks.MOST_POINTS) {
+      section.mistake(
+          section.at("chunk"), file.chunk() + ": from 1 to " + Chunks.MOST_POINTS + " points");
+    }
+    return OptionalInt.of(file.chunk());
+  }
+
+  private boolean isTooLong(String key, List<?> entries) {
+    boolean is = entries.size() > MAX_ENTRIES;
+    if (is) {
+      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
+    }
+    return is;
   }
 
   private void requireNames(StudyFile file) {

@@ -126,10 +126,7 @@ public final class StudyTable implements RowSource {
     header.add(new Table.Entry("machine", String.join("; ", machines)));
     header.add(new Table.Entry("resolution", study.resolution().word()));
     List<String> models =
-        study.curves().stream()
-            .map(c -> c.parts().get(0).evaluator().model().name())
-            .distinct()
-            .toList();
+        study.curves().stream().map(c -> c.main().evaluator().model().name()).distinct().toList();
     header.add(new Table.Entry("model", String.join(", ", models)));
     for (Fixed fixed : study.fixed()) {
       Parameter p = fixed.parameter();
@@ -159,7 +156,7 @@ public final class StudyTable implements RowSource {
     Map<String, Object> values =
         study.varied().isEmpty() && study.derived().isEmpty()
             ? Map.of()
-            : curve.parts().get(0).at(study.axes(), index).asMap();
+            : curve.main().at(study.axes(), index).asMap();
     values.forEach(
         (name, value) -> {
           if (value instanceof Double number) {

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -22,6 +25,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dickens.model.BadRequest;
 import dickens.model.Nearest;
+import dickens.model.NumberSyntax;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,6 +41,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -53,6 +58,9 @@ final class YamlDocument {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_NODES = 1_500_000;
 
+  /** Largest number of values that are made from one text. */
+  static final int MAX_MADE = 2_000_000;
+
   private static final YAMLFactory YAML =
       YAMLFactory.builder().loaderOptions(loaderOptions()).build();
   private static final JsonFactory JSON = new JsonFactory();
@@ -60,10 +68,36 @@ final class YamlDocument {
       com.fasterxml.jackson.databind.json.JsonMapper.builder()
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .addModule(new SimpleModule().addDeserializer(Double.class, new FiniteNumber()))
+          .addModule(new SimpleModule("double").addDeserializer(double.class, new FiniteNumber()))
           .build();
 
   private static final int MAX_MISTAKES = 100;
   private static final int MAX_MESSAGE = 600;
+
+  /** Numbers are written as everywhere in the program, fractions included. */
+  private static final class FiniteNumber extends StdScalarDeserializer<Double> {
+    private static final long serialVersionUID = 1L;
+
+    FiniteNumber() {
+      super(Double.class);
+    }
+
+    @Override
+    public Double deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      String text = parser.getValueAsString("");
+      try {
+        double number = NumberSyntax.parse(text);
+        if (Double.isFinite(number)) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // told below
+      }
+      return (Double) context.handleWeirdStringValue(Double.class, text, "finite number needed");
+    }
+  }
 
   /**
    * A place in the text.
@@ -97,6 +131,7 @@ final class YamlDocument {
   private final Map<JsonNode, Place> places = new IdentityHashMap<>();
   private final List<Mistake> mistakes = new ArrayList<>();
   private final ObjectNode root;
+  private long made;
 
   /**
    * Reads a text whose outermost level is a mapping.
@@ -177,7 +212,12 @@ final class YamlDocument {
       return result;
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-      String what = e.getOriginalMessage().lines().findFirst().orElse("").strip();
+      String what =
+          e.getOriginalMessage()
+              .lines()
+              .filter(l -> !l.isBlank() && !l.startsWith(" "))
+              .limit(2)
+              .collect(Collectors.joining(", "));
       throw new BadRequest(
           shortened(
               source
@@ -299,14 +339,29 @@ final class YamlDocument {
   /** A mapping with the keys of both, those of {@code over} first where both have one. */
   ObjectNode merged(ObjectNode under, ObjectNode over) {
     ObjectNode both = under.objectNode();
-    both.setAll(under);
     both.setAll(over);
+    under.properties().stream()
+        .filter(e -> !over.has(e.getKey()))
+        .forEach(e -> both.set(e.getKey(), e.getValue()));
     return standingAt(over, both);
   }
 
   private ObjectNode standingAt(JsonNode place, ObjectNode made) {
     places.put(made, places.getOrDefault(place, places.get(root)));
     return made;
+  }
+
+  /**
+   * Counts values that are made from the text, so that a small text cannot fill the memory.
+   *
+   * @return false where there would be too many of them; they are not counted then
+   */
+  boolean mayMake(int values) {
+    if (made + values > MAX_MADE) {
+      return false;
+    }
+    made += values;
+    return true;
   }
 
   /** How many mistakes were noted so far. */
@@ -368,8 +423,11 @@ final class YamlDocument {
           reference.getFieldName() == null
               ? node.get(reference.getIndex())
               : node.get(reference.getFieldName());
+      if (next == null && reference.getFieldName() == null && !node.isArray()) {
+        continue; // a single value that stands for a list
+      }
       if (next == null) {
-        break; // a single value that stands for a list
+        break;
       }
       parent = node;
       node = next;
@@ -393,8 +451,10 @@ final class YamlDocument {
       String name = unknown.getPropertyName();
       return "unknown key '" + name + "'" + Nearest.suggestion(name, known);
     }
-    if (e instanceof ValueInstantiationException && e.getCause() != null) {
-      return e.getCause().getMessage();
+    if (e instanceof ValueInstantiationException) {
+      return e.getCause() instanceof IllegalArgumentException
+          ? e.getCause().getMessage()
+          : "an entry is empty";
     }
     if (e instanceof InvalidFormatException format) {
       return "'" + format.getValue() + "' is not " + kind(format.getTargetType());
@@ -418,7 +478,7 @@ final class YamlDocument {
       return "a whole number";
     }
     if (type == double.class || type == Double.class) {
-      return "a number";
+      return "a finite number";
     }
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";

@@ -262,7 +262,7 @@ class ShippedStudiesTest {
   void figureWritesTableAndPictures(String id, @TempDir Path folder) throws IOException {
     Study study = ShippedStudies.study(id, Optional.of(Resolution.QUICK));
     Table table = table(id);
-    List<Path> files = StudyFiles.write(study, table, folder);
+    List<Path> files = StudyFiles.write(study, table, List.of(), folder);
     assertEquals(StudyFiles.names(study), files.stream().map(f -> f.getFileName() + "").toList());
     assertEquals(table, CsvReader.read(folder.resolve(study.tableFile())));
     for (Study.StudyPlot plot : study.plots()) {
