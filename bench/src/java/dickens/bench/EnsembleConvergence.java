@@ -7,6 +7,7 @@ import dickens.observe.EnsembleState;
 import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.Table;
+import dickens.solve.Budget;
 import dickens.solve.SolveReport;
 import dickens.solve.ensemble.LiouvillianMemory;
 import dickens.solve.ensemble.LiouvillianOptions;
@@ -54,7 +55,8 @@ public final class EnsembleConvergence {
     options =
         LiouvillianOptions.standard()
             .with(LiouvillianOptions.Method.MULTIPOLE)
-            .withMultipoles(kmax);
+            .withMultipoles(kmax)
+            .within(Budget.unlimited());
     table =
         Table.builder()
             .header("study", "convergence of the ensemble solver")

@@ -48,6 +48,19 @@ public final class BatchRun {
 
   /** Who follows a run. */
   public interface Listener extends Progress {
+    /** Nobody listens. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void advance(long points) {}
+
+          @Override
+          public void skip(long evaluations) {}
+
+          @Override
+          public void tell(String message) {}
+        };
+
     /** Evaluations that an earlier run has finished. */
     void skip(long evaluations);
 
@@ -165,6 +178,14 @@ public final class BatchRun {
     }
     FolderLock lock = FolderLock.take(folder, shard);
     try {
+      lock.whyMissing()
+          .ifPresent(
+              why ->
+                  listener.tell(
+                      "this file system has no locks ("
+                          + why
+                          + "): see to it that no second run works in "
+                          + folder.root()));
       requireFitting();
       return compute(backend, listener, stop);
     } finally {
@@ -187,9 +208,7 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk ->
-                BlockEvaluation.of(
-                    study, chunks.first(chunk), chunks.size(chunk), backend, listener),
+            chunk -> block(chunk, backend, listener),
             (chunk, block) -> {
               stored.store(chunk, block, shard);
               listener.stored(chunk, block);
@@ -201,6 +220,19 @@ public final class BatchRun {
     }
     log.note(record.end());
     return stored.outcome(shard, List.of());
+  }
+
+  /**
+   * Large studies are not asked for every point before they run, so a model may refuse one here.
+   */
+  private RowBlock block(int chunk, Backend backend, Listener listener) {
+    long first = chunks.first(chunk);
+    int size = chunks.size(chunk);
+    try {
+      return BlockEvaluation.of(study, first, size, backend, listener);
+    } catch (BadRequest e) {
+      throw new BadRequest("points " + (first + 1) + ".." + (first + size) + ": " + e.getMessage());
+    }
   }
 
   /** The manifest, written where this is the beginning. */

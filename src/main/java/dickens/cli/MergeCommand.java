@@ -1,5 +1,6 @@
 package dickens.cli;
 
+import dickens.batch.FinishedTable;
 import dickens.batch.Merge;
 import dickens.batch.Merge.Merged;
 import dickens.model.BadRequest;
@@ -52,12 +53,7 @@ final class MergeCommand implements Callable<Integer> {
     List<Merged> all =
         Merge.of(folder, studies, spec.root().commandLine().getParseResult().originalArgs());
     if (all.isEmpty()) {
-      throw new BadRequest(
-          "in "
-              + folder
-              + " is no unfinished study "
-              + String.join(", ", studies)
-              + "; what was finished needs no merge");
+      return mergedBefore(out, err);
     }
     int code = ExitCode.GOOD;
     for (Merged merged : all) {
@@ -81,6 +77,29 @@ final class MergeCommand implements Callable<Integer> {
       }
     }
     return code;
+  }
+
+  /** A merge that is repeated, as schedulers do, finds its work done. */
+  private int mergedBefore(PrintWriter out, PrintWriter err) throws IOException {
+    List<FinishedTable> tables =
+        FinishedTable.all(folder).stream()
+            .filter(table -> studies.isEmpty() || studies.contains(table.study()))
+            .toList();
+    if (tables.isEmpty()) {
+      throw new BadRequest(
+          "in "
+              + folder
+              + " is no study"
+              + (studies.isEmpty() ? "" : " " + String.join(", ", studies))
+              + ", neither finished nor unfinished");
+    }
+    for (FinishedTable table : tables) {
+      err.println(table.study() + ": was finished before; nothing is left to merge");
+      out.println(table.file());
+    }
+    return tables.stream().anyMatch(table -> table.badRows() > 0)
+        ? ExitCode.NOT_CONVERGED
+        : ExitCode.GOOD;
   }
 
   private static String missing(Merged merged) {

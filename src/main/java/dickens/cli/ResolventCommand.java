@@ -9,11 +9,9 @@ import dickens.report.CsvWriter;
 import dickens.report.NumberText;
 import dickens.report.Table;
 import dickens.report.TextTable;
-import dickens.solve.SolveReport;
 import dickens.study.CurrentResolvent;
 import dickens.study.FrequencyList;
 import dickens.study.Progress;
-import dickens.study.Provenance;
 import dickens.study.ResolventPoint;
 import dickens.study.ResolventRequest;
 import dickens.study.SpectrumPoint;
@@ -34,11 +32,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "resolvent",
     description = {
-      "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current, W'"
-          + " that of the readout, rho the steady state of the generator R.",
+      "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current,"
+          + " W' that of the readout, rho the steady state of the generator R.",
       "At z = 0 x is the trace-free (Drazin) solution for the source W rho - (1.W rho) rho.",
-      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W rho"
-          + " - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
+      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W"
+          + " rho - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
     },
     footer = {
       "%nExamples:",
@@ -57,7 +55,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
   private static final int SHOWN = 40;
 
   @Spec private CommandSpec spec;
-  @Mixin private PointArguments point;
+  @Mixin private PointOptions point;
   @Mixin private BackendOption backend;
 
   @Option(
@@ -94,14 +92,6 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
   @Mixin private PlotOption plot;
 
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
-
   @Override
   public Optional<String> modelName() {
     return point.modelName();
@@ -123,7 +113,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
       complaints.add("--plot needs several z = iw, such as --z 1e-3:1e3:61:log");
     }
     complaints.check(plot::requireKnown);
-    Optional<Values> values = complaints.collect(point::values);
+    Optional<Values> values = point.values(complaints);
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
     // the resolvent itself is solved on the CPU; a back end that cannot work is refused all the
@@ -132,7 +122,8 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
     FrequencyList frequencies = parsed.orElseThrow();
     CurrentResolvent resolvent =
-        CurrentResolvent.of(new ResolventRequest(model, values.orElseThrow(), source, output));
+        CurrentResolvent.of(
+            new ResolventRequest(model, values.orElseThrow(), source, output), point.budget());
     return frequencies.isSingle()
         ? writePoint(resolvent, resolvent.at(frequencies.points().get(0)))
         : writeSpectrum(resolvent, resolvent.spectrum(frequencies.points(), Progress.NONE));
@@ -158,7 +149,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
   private int writePoint(CurrentResolvent resolvent, ResolventPoint at) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     int count = componentsOf(resolvent.states());
-    switch (format) {
+    switch (point.format()) {
       case JSON -> JsonText.write(out, json -> write(json, resolvent, at, count));
       case CSV -> out.print(CsvWriter.text(componentTable(resolvent, at, count)));
       case TABLE -> print(out, resolvent, at, count);
@@ -166,14 +157,14 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     if (components == null && count < resolvent.states()) {
       tell("x has " + resolvent.states() + " components; --components all writes them");
     }
-    return exitCode(at.report(), at.note());
+    return PointOptions.exitCode(at.report(), at.note(), spec.commandLine().getErr());
   }
 
   private int writeSpectrum(CurrentResolvent resolvent, List<SpectrumPoint> points)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Table table = spectrumTable(resolvent, points);
-    switch (format) {
+    switch (point.format()) {
       case JSON -> JsonText.write(out, json -> write(json, resolvent, points));
       case CSV -> out.print(CsvWriter.text(table));
       case TABLE -> {
@@ -186,16 +177,13 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     return points.stream()
         .filter(p -> !p.report().status().isGood())
         .findFirst()
-        .map(p -> exitCode(p.report(), "z = " + text(p.z()) + ": " + p.note()))
+        .map(
+            p ->
+                PointOptions.exitCode(
+                    p.report(),
+                    "z = " + text(p.z()) + ": " + p.note(),
+                    spec.commandLine().getErr()))
         .orElse(ExitCode.GOOD);
-  }
-
-  private int exitCode(SolveReport report, String note) {
-    if (report.status().isGood()) {
-      return ExitCode.GOOD;
-    }
-    tell(report.status().label() + ": " + note);
-    return ExitCode.NOT_CONVERGED;
   }
 
   private void tell(String line) {
@@ -256,13 +244,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
   private static Table.Builder header(CurrentResolvent resolvent) {
     ResolventRequest request = resolvent.request();
-    SolveReport report = resolvent.steadyState();
-    return Table.builder()
-        .header("model", request.model().name())
-        .header("version", Provenance.version())
-        .header("commit", Provenance.commit())
-        .header("backend", report.backend())
-        .header("machine", Provenance.machine())
+    return PointOptions.header(request.model(), resolvent.steadyState())
         .header("parameters", ReportText.assignments(request.values()))
         .header("source", request.source())
         .header("readout", request.readout());

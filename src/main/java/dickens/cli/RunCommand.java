@@ -1,5 +1,6 @@
 package dickens.cli;
 
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyReader;
@@ -43,15 +44,17 @@ final class RunCommand implements Callable<Integer> {
         complaints.collect(options::resolution).flatMap(Function.identity());
     List<Study> studies = new ArrayList<>();
     for (Path file : files) {
-      complaints.collect(() -> studies(file, resolution)).ifPresent(studies::addAll);
+      complaints
+          .collect(() -> studies(file, resolution, options.budget()))
+          .ifPresent(studies::addAll);
     }
     complaints.throwIfAny();
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  static List<Study> studies(Path file, Optional<Resolution> resolution) {
+  static List<Study> studies(Path file, Optional<Resolution> resolution, BudgetText budget) {
     try {
-      return StudyReader.readAll(file, resolution);
+      return StudyReader.readAll(file, resolution, budget);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -8,6 +8,7 @@ import dickens.batch.BatchRun.Settings;
 import dickens.batch.Shard;
 import dickens.batch.StopSignal;
 import dickens.model.BadRequest;
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.RowBlock;
 import dickens.study.Study;
@@ -81,6 +82,7 @@ final class StudyOptions {
   private String log;
 
   @Mixin private BackendOption backend;
+  @Mixin private BudgetOptions budget;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -89,11 +91,17 @@ final class StudyOptions {
   void check(Complaints complaints) {
     complaints.collect(this::resolution);
     complaints.check(backend::requireKnown);
+    complaints.collect(budget::budget);
     complaints.check(() -> Shard.parse(shard));
     complaints.check(() -> DurationText.parse("--grace", grace));
     if (jobs < 0 || jobs > 4096) {
       complaints.add("--jobs " + jobs + ": from 1 to 4096, or 0 for all cores");
     }
+  }
+
+  /** The budget that the user asked for, as typed. */
+  BudgetText budget() {
+    return budget.text();
   }
 
   /** The level that the user asked for, if any. */

@@ -3,6 +3,7 @@ package dickens.cli;
 import dickens.cluster.ArrayRequest;
 import dickens.cluster.Slurm;
 import dickens.cluster.SlurmArray;
+import dickens.study.BudgetText;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import java.io.IOException;
@@ -104,7 +105,9 @@ final class SubmitCommand implements Callable<Integer> {
     Optional<ArrayRequest> request =
         complaints.collect(() -> new ArrayRequest(shards, gpus, cpus, memory, time, partition));
     List<Study> studies =
-        complaints.collect(() -> RunCommand.studies(file, resolution.level())).orElse(List.of());
+        complaints
+            .collect(() -> RunCommand.studies(file, resolution.level(), BudgetText.NONE))
+            .orElse(List.of());
     complaints.throwIfAny();
     String place = gpus > 0 && backend.name().equals("auto") ? "cuda" : backend.name();
     PrintWriter out = spec.commandLine().getOut();

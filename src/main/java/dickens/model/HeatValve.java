@@ -7,7 +7,6 @@ import dickens.generator.PopulationLattice;
 import dickens.model.Parameter.Range;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -105,8 +104,7 @@ final class HeatValve implements LatticeModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters, request);
+  public Values settled(Values values) {
     requireSteadyState(generator(values), () -> initialWeights(values));
     return values;
   }

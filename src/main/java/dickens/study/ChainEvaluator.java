@@ -20,8 +20,10 @@ import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.Observable;
 import dickens.observe.TransportStatistics;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.SpectralGap;
@@ -31,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -47,13 +50,17 @@ final class ChainEvaluator implements Evaluator {
   private static final int LARGEST_GAP = 1_000_000;
 
   private final ChainModel model;
+  private final Budget budget;
+  private final ChainOptions options;
   private final Map<String, ChainObservable> chainObservables = new LinkedHashMap<>();
   private final Map<String, Function<Values, double[]>> formulas = new LinkedHashMap<>();
   private final Map<String, Function<Values, Answer>> searches = new LinkedHashMap<>();
   private final List<Observable> observables = new ArrayList<>();
 
-  ChainEvaluator(ChainModel model) {
+  ChainEvaluator(ChainModel model, Budget budget) {
     this.model = model;
+    this.budget = budget;
+    this.options = ChainOptions.adaptive().within(budget);
     for (ChainObservable observable : ChainObservables.of(model.channels())) {
       chainObservables.put(observable.info().name(), observable);
       observables.add(observable.info());
@@ -66,7 +73,9 @@ final class ChainEvaluator implements Evaluator {
               "first beta_c in [0.05, 4 beta_h] where I_c changes from + to -; NaN if none",
               "K Fig. 4"),
           values ->
-              new Answer(new double[] {SignChange.betaColdZero(model, values)}, Optional.empty()));
+              new Answer(
+                  new double[] {SignChange.betaColdZero(model, values, options)},
+                  Optional.empty()));
     }
     addSearch(
         Observable.scalar(
@@ -85,8 +94,7 @@ final class ChainEvaluator implements Evaluator {
               ThermalisationTime.MEANING,
               "K App. C"),
           values -> {
-            ThermalisationTime found =
-                ThermalisationTime.of(thermalization, values, ChainOptions.adaptive());
+            ThermalisationTime found = ThermalisationTime.of(thermalization, values, options);
             return new Answer(new double[] {found.time()}, Optional.of(found.report()));
           });
     }
@@ -103,9 +111,12 @@ final class ChainEvaluator implements Evaluator {
 
   private double gap(Values values) {
     ChainSource source = model.generator(values);
-    return source.levels() > LARGEST_GAP
-        ? Double.NaN
-        : SpectralGap.of(source.lowest((int) source.levels())).gap();
+    if (source.levels() > LARGEST_GAP) {
+      return Double.NaN;
+    }
+    int levels = (int) source.levels();
+    budget.require(ChainSteadyState.bytes(levels), "the gap of a chain of " + levels + " levels");
+    return SpectralGap.of(source.lowest(levels), budget.begin()).gap();
   }
 
   private boolean hasParameter(String name) {
@@ -115,6 +126,11 @@ final class ChainEvaluator implements Evaluator {
   @Override
   public Model model() {
     return model;
+  }
+
+  @Override
+  public Values derived(Values given) {
+    return model.derived(given);
   }
 
   @Override
@@ -156,8 +172,11 @@ final class ChainEvaluator implements Evaluator {
       List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
     if (names.stream().allMatch(this::comesInBatches)) {
-      List<ChainSource> generators = new ArrayList<>();
-      points.forEach(values -> generators.add(model.generator(values)));
+      List<ChainSource> generators =
+          IntStream.range(0, points.size())
+              .parallel()
+              .<ChainSource>mapToObj(k -> model.generator(points.get(k)))
+              .toList();
       if (generators.stream().allMatch(SpinLadder.class::isInstance)) {
         return evaluateBatch(points, generators, names, backend, progress);
       }
@@ -186,52 +205,107 @@ final class ChainEvaluator implements Evaluator {
     long start = System.nanoTime();
     SpinLadderBatch ladders = new SpinLadderBatch(Math.max(1, points.size()));
     generators.forEach(generator -> ladders.add((SpinLadder) generator));
-    ChainBatchResult solved;
-    try (ChainBatch batch =
-        backend.prepareChains(ChainBatchLimits.adaptive(Math.max(1, points.size())))) {
-      solved = batch.solve(ladders);
-    }
+    ChainBatchResult solved = solve(ladders, backend);
     double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
-    List<PointResult> results = new ArrayList<>();
-    for (int p = 0; p < points.size(); p++) {
-      SpinLadder ladder = (SpinLadder) generators.get(p);
-      TransportStatistics statistics = new BatchedTransport(ladder, solved, p);
-      Map<String, double[]> values = new LinkedHashMap<>();
-      for (String name : names) {
-        values.put(
-            name,
-            chainObservables.get(name) instanceof OfTransport transport
-                ? new double[] {transport.formula().applyAsDouble(statistics)}
-                : formulas.get(name).apply(points.get(p)));
-      }
-      SolveReport report =
-          new SolveReport(
-              status(solved.status()[p]),
-              ChainSteadyState.method(solved.levels()[p], ladder.levels()),
-              solved.rounds()[p],
-              solved.residual()[p],
-              solved.certificate()[p],
-              seconds,
-              backend.name());
-      results.add(
-          PointResult.checked(points.get(p), values, report, () -> LawCheck.violation(statistics)));
-      progress.advance(1);
-    }
+    // most points of a sweep share the words of their method
+    Map<Long, String> methods = new ConcurrentHashMap<>();
+    List<PointResult> results =
+        IntStream.range(0, points.size())
+            .parallel()
+            .mapToObj(
+                p -> {
+                  SpinLadder ladder = (SpinLadder) generators.get(p);
+                  Optional<String> shortage = shortage(solved, p, ladder.levels());
+                  SolveReport report =
+                      new SolveReport(
+                          status(solved.status()[p], shortage),
+                          methods.computeIfAbsent(
+                              solved.levels()[p] + (ladder.levels() << 25),
+                              key -> ChainSteadyState.method(solved.levels()[p], ladder.levels())),
+                          solved.rounds()[p],
+                          solved.residual()[p],
+                          solved.certificate()[p],
+                          seconds,
+                          backend.name());
+                  return shortage.isPresent()
+                      ? PointResult.overBudget(points.get(p), names, report, shortage.get())
+                      : row(
+                          points.get(p),
+                          names,
+                          new BatchedTransport(model.channels(), ladder, solved, p),
+                          report);
+                })
+            .toList();
+    progress.advance(points.size());
     return results;
   }
 
-  private static SolveStatus status(PointStatus status) {
+  private ChainBatchResult solve(SpinLadderBatch ladders, Backend backend) {
+    ChainBatchLimits limits =
+        ChainBatchLimits.adaptive(Math.max(1, ladders.size()))
+            .within(options.maxLevels(), budget.seconds());
+    try (ChainBatch batch = backend.prepareChains(limits)) {
+      return batch.solve(ladders);
+    }
+  }
+
+  private PointResult row(
+      Values values, List<String> names, TransportStatistics statistics, SolveReport report) {
+    Map<String, double[]> results = new LinkedHashMap<>();
+    for (String name : names) {
+      results.put(
+          name,
+          chainObservables.get(name) instanceof OfTransport transport
+              ? new double[] {transport.formula().applyAsDouble(statistics)}
+              : formulas.get(name).apply(values));
+    }
+    return PointResult.checked(values, results, report, () -> LawCheck.violation(statistics));
+  }
+
+  /** What a point of a batch would need, where its budget did not suffice. */
+  private Optional<String> shortage(ChainBatchResult solved, int point, long levels) {
+    int kept = solved.levels()[point];
+    String what = "a chain of up to " + kept + " levels ";
+    return switch (solved.status()[point]) {
+      case OVER_BUDGET ->
+          Optional.of(what + budget.shortage(ChainSteadyState.bytes(kept)).orElse("does not fit"));
+      case OUT_OF_TIME ->
+          Optional.of(
+              what + "is not done within the time limit; " + SolveStatus.OUT_OF_TIME.advice());
+      case NOT_CLOSED -> {
+        long next = Math.min(levels, 2L * kept);
+        yield kept < options.maxLevels()
+            ? Optional.empty()
+            : budget
+                .shortage(ChainSteadyState.bytes(next))
+                .map(missing -> kept + " levels do not hold the state; " + next + " " + missing);
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static SolveStatus status(PointStatus status, Optional<String> shortage) {
     return switch (status) {
+      case OVER_BUDGET -> SolveStatus.OVER_BUDGET;
+      case OUT_OF_TIME -> SolveStatus.OUT_OF_TIME;
       case CONVERGED -> SolveStatus.CONVERGED;
-      case NOT_CLOSED -> SolveStatus.NOT_CLOSED;
+      case NOT_CLOSED -> shortage.isPresent() ? SolveStatus.OVER_BUDGET : SolveStatus.NOT_CLOSED;
       case NOT_FINITE -> SolveStatus.SINGULAR;
     };
   }
 
   private PointResult evaluate(Values values, List<String> names) {
     long start = System.nanoTime();
+    try {
+      return solved(values, names, start);
+    } catch (OverBudget e) {
+      return PointResult.overBudget(values, names, start, e);
+    }
+  }
+
+  private PointResult solved(Values values, List<String> names, long start) {
     ChainStatistics statistics =
-        new ChainStatistics(ChainSteadyState.of(model.generator(values), ChainOptions.adaptive()));
+        new ChainStatistics(ChainSteadyState.of(model.generator(values), options));
     SolveReport report = statistics.state().report();
     Map<String, double[]> results = new LinkedHashMap<>();
     for (String name : names) {
@@ -250,13 +324,9 @@ final class ChainEvaluator implements Evaluator {
   }
 
   /** One point of a solved batch. */
-  private record BatchedTransport(SpinLadder ladder, ChainBatchResult solved, int point)
+  private record BatchedTransport(
+      List<String> channels, SpinLadder ladder, ChainBatchResult solved, int point)
       implements TransportStatistics {
-    @Override
-    public List<String> channels() {
-      return ladder.couplings().stream().map(coupling -> coupling.bath().name()).toList();
-    }
-
     @Override
     public double beta(int c) {
       return ladder.couplings().get(c).bath().beta();

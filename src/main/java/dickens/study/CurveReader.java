@@ -8,6 +8,7 @@ import dickens.model.Nearest;
 import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Part;
 import dickens.study.StudyFile.AlsoEntry;
@@ -35,13 +36,15 @@ final class CurveReader {
   private final Section section;
   private final StudyFile file;
   private final Set<String> swept;
+  private final Budget budget;
   private final Map<Asked, Optional<Evaluator>> evaluators = new LinkedHashMap<>();
   private final Map<String, Formula> variables = new LinkedHashMap<>();
 
   /** What is asked of a model: its steady state, where the spectrum is empty. */
   private record Asked(String model, SpectrumEntry spectrum) {}
 
-  CurveReader(Section section, StudyFile file, Set<String> swept) {
+  CurveReader(Section section, StudyFile file, Set<String> swept, Budget budget) {
+    this.budget = budget;
     this.section = section;
     this.file = file;
     this.swept = swept;
@@ -157,8 +160,8 @@ final class CurveReader {
             Model named = Models.named(model);
             return Optional.of(
                 spectrum.equals(STEADY_STATE)
-                    ? Evaluator.of(named)
-                    : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout()));
+                    ? Evaluator.of(named, budget)
+                    : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout(), budget));
           } catch (BadRequest e) {
             String last = e.getMessage().startsWith("there is no model") ? "model" : "spectrum";
             e.complaints().forEach(c -> section.mistake(section.at(Section.with(keys, last)), c));

@@ -6,11 +6,11 @@ import dickens.generator.HermitianPlanes;
 import dickens.generator.SpinPolynomial;
 import dickens.model.BadRequest;
 import dickens.model.LiouvillianModel;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
-import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LiouvillianSolution;
 import dickens.solve.ensemble.LiouvillianSolver;
-import dickens.solve.ensemble.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -32,19 +32,16 @@ final class EnsembleResolvent implements CurrentResolvent {
   private final ComplexPlanes source;
   private final SpinPolynomial readout;
 
-  EnsembleResolvent(LiouvillianModel model, ResolventRequest request) {
+  EnsembleResolvent(LiouvillianModel model, ResolventRequest request, Budget budget) {
     this.request = request;
     liouvillian = model.generator(request.values());
-    solver = LiouvillianSolver.of(liouvillian, EnsembleEvaluator.options(model, request.values()));
+    solver =
+        LiouvillianSolver.of(
+            liouvillian, EnsembleEvaluator.options(model, request.values(), budget));
     readout = SpinPolynomial.parse(request.readout());
-    HermitianPlanes rho;
-    try {
-      LiouvillianSolution solution = solver.steadyState();
-      steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
-      rho = solution.state();
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
-    }
+    LiouvillianSolution solution = solver.steadyState();
+    steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
+    HermitianPlanes rho = solution.state();
     source = rho.leftProduct(SpinPolynomial.parse(request.source()));
     double[] trace = source.trace();
     source.add(-trace[0], -trace[1], rho);
@@ -132,12 +129,7 @@ final class EnsembleResolvent implements CurrentResolvent {
     if (!(z.getReal() >= 0)) {
       throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
     }
-    LiouvillianSolution solution;
-    try {
-      solution = solver.resolvent(z.getReal(), z.getImaginary(), source);
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
-    }
+    LiouvillianSolution solution = solver.resolvent(z.getReal(), z.getImaginary(), source);
     SolveReport report = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
     if (!steadyState.status().isGood()) {
       report = report.withStatus(steadyState.status());
@@ -151,10 +143,14 @@ final class EnsembleResolvent implements CurrentResolvent {
   public synchronized List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
     List<SpectrumPoint> spectrum = new ArrayList<>();
     for (Complex z : points) {
-      Solved solved = solve(z);
-      // the spectrum is y itself
-      spectrum.add(
-          new SpectrumPoint(z, solved.y, OptionalDouble.empty(), solved.report, solved.note));
+      try {
+        Solved solved = solve(z);
+        // the spectrum is y itself
+        spectrum.add(
+            new SpectrumPoint(z, solved.y, OptionalDouble.empty(), solved.report, solved.note));
+      } catch (OverBudget e) {
+        spectrum.add(SpectrumPoint.overBudget(z, e));
+      }
       progress.advance(1);
     }
     return spectrum;

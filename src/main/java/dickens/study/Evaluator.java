@@ -11,6 +11,7 @@ import dickens.model.Nearest;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,25 @@ import java.util.Optional;
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
 public interface Evaluator {
 
-  /** The evaluator of a model, by the kind of its generator. */
+  /** The evaluator of a model, within the standard budget. */
   static Evaluator of(Model model) {
+    return of(model, Budget.standard());
+  }
+
+  /**
+   * The evaluator of a model, by the kind of its generator.
+   *
+   * @param budget what each solve may use; a point that needs more is a marked row
+   */
+  static Evaluator of(Model model, Budget budget) {
     if (model instanceof ChainModel chain) {
-      return new ChainEvaluator(chain);
+      return new ChainEvaluator(chain, budget);
     }
     if (model instanceof LatticeModel lattice) {
-      return new LatticeEvaluator(lattice);
+      return new LatticeEvaluator(lattice, budget);
     }
     if (model instanceof LiouvillianModel ensemble) {
-      return new EnsembleEvaluator(ensemble);
+      return new EnsembleEvaluator(ensemble, budget);
     }
     return new FormulaEvaluator((FormulaModel) model);
   }
@@ -47,7 +57,21 @@ public interface Evaluator {
    * @throws BadRequest with every mistake at once
    */
   default Values complete(Map<String, String> request) {
-    return model().complete(request);
+    return settled(Values.complete(model().name(), parameters(), request));
+  }
+
+  /**
+   * Derives the parameters that are left open, and checks how all go together.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values settled(Values given) {
+    return model().settled(given);
+  }
+
+  /** The same without what {@link #evaluate} checks anyway. */
+  default Values derived(Values given) {
+    return settled(given);
   }
 
   /** All results on offer, in the order in which they are shown. */

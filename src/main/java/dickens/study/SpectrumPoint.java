@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import java.util.OptionalDouble;
 import org.hipparchus.complex.Complex;
@@ -14,4 +15,12 @@ import org.hipparchus.complex.Complex;
  * @param note what is wrong, in words; empty where nothing is
  */
 public record SpectrumPoint(
-    Complex z, Complex y, OptionalDouble noise, SolveReport report, String note) {}
+    Complex z, Complex y, OptionalDouble noise, SolveReport report, String note) {
+
+  /** A point without result, whose note says what the solve would need. */
+  static SpectrumPoint overBudget(Complex z, OverBudget why) {
+    SolveReport report =
+        new SolveReport(why.status(), "none", 0, Double.NaN, Double.NaN, Double.NaN, "cpu");
+    return new SpectrumPoint(z, Complex.NaN, OptionalDouble.empty(), report, why.getMessage());
+  }
+}

@@ -11,6 +11,7 @@ import dickens.observe.CountingStatistics;
 import dickens.observe.EnsembleStatistics;
 import dickens.observe.LatticeCounting;
 import dickens.observe.LiouvillianCounting;
+import dickens.solve.Budget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LadderPopulations;
@@ -42,15 +43,17 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
    *
    * @param liouvillian the model's generator at these values
    * @param threads for what is solved by itself
-   * @throws dickens.solve.ensemble.OverBudget where memory does not suffice
+   * @param budget what each solve may use
+   * @throws dickens.solve.OverBudget where it does not suffice
    */
   static SteadyEnsemble of(
       LiouvillianModel model,
       Values values,
       DickeLiouvillian liouvillian,
       Backend backend,
-      int threads) {
-    LiouvillianOptions options = EnsembleEvaluator.options(model, values);
+      int threads,
+      Budget budget) {
+    LiouvillianOptions options = EnsembleEvaluator.options(model, values, budget);
     Optional<PopulationLattice> lattice = PopulationPart.of(liouvillian);
     if (lattice.isPresent()) {
       return ofLattice(liouvillian, lattice.get(), options, backend, threads);
@@ -68,7 +71,10 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
       Backend backend,
       int threads) {
     LatticeOptions settings =
-        LatticeOptions.standard().withThreads(threads).withSolves(LatticeOptions.Solves.EXPECTED);
+        LatticeOptions.standard()
+            .within(options.budget())
+            .withThreads(threads)
+            .withSolves(LatticeOptions.Solves.EXPECTED);
     LatticeSolution solution = new LatticeSolver(settings, backend.denseKernels()).solve(lattice);
     SolveReport report =
         named(solution.report(), "populations alone by U(1): " + solution.report().method());

@@ -6,6 +6,7 @@ import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
 import dickens.report.PlotSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public record Study(
 
   /** The parameter that says how large a system is. */
   private static final String QUBITS = "N";
+
+  /** Values of a longer axis are not kept in memory as numbers. */
+  private static final int LONG_AXIS = 10_000;
 
   /**
    * A swept parameter.
@@ -138,6 +142,45 @@ public record Study(
       return evaluator.complete(complete);
     }
 
+    /** The same for many points: what all of them share is read once. */
+    Function<int[], Values> points(List<Axis> axes) {
+      if (!formulas.isEmpty()) {
+        return index -> at(axes, index);
+      }
+      Map<String, String> start = new LinkedHashMap<>(request);
+      List<Axis> own = new ArrayList<>();
+      for (Axis axis : axes) {
+        if (has(axis.parameter().name()) && !pinned.contains(axis.parameter().name())) {
+          start.put(axis.parameter().name(), axis.values().get(0));
+          own.add(axis);
+        }
+      }
+      Values shared = Values.complete(evaluator.model().name(), evaluator.parameters(), start);
+      int[] places = own.stream().mapToInt(axes::indexOf).toArray();
+      // each value of a short axis is read once
+      Object[][] known = new Object[places.length][];
+      for (int k = 0; k < known.length; k++) {
+        int length = own.get(k).values().size();
+        known[k] = new Object[length <= LONG_AXIS ? length : 0];
+      }
+      return index -> {
+        Values values = shared;
+        for (int k = 0; k < places.length; k++) {
+          Parameter parameter = own.get(k).parameter();
+          int place = index[places[k]];
+          Object value = place < known[k].length ? known[k][place] : null;
+          if (value == null) {
+            value = parameter.value(own.get(k).values().get(place));
+            if (place < known[k].length) {
+              known[k][place] = value;
+            }
+          }
+          values = values.with(parameter.name(), value);
+        }
+        return evaluator.derived(values);
+      };
+    }
+
     /** The value of a parameter that is the same at all points; empty: derived by the model. */
     String constant(String parameter) {
       return request.containsKey(parameter)
@@ -147,6 +190,13 @@ public record Study(
               .findFirst()
               .map(Parameter::defaultValue)
               .orElse("");
+    }
+
+    /** True where points of one curve fill different parts of their chunk. */
+    boolean hasUnequalShares(List<Axis> axes) {
+      return formulas.has(QUBITS)
+          || axes.stream()
+              .anyMatch(a -> a.parameter().name().equals(QUBITS) && !pinned.contains(QUBITS));
     }
 
     /** What part of its chunk a point fills with this part, by its positions on the axes. */

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param title one line
  * @param about notes for the reader, e.g. choices that a paper does not print
  * @param resolution level of the axes where the command line names none; default paper
+ * @param budget what each solve may use, where the command line says nothing
  * @param model model of all curves that name none
  * @param parameters values of parameters; all others keep the model's defaults a number may be a
  *     formula of other parameters, swept ones included
@@ -34,6 +35,7 @@ record StudyFile(
     String title,
     String about,
     Resolution resolution,
+    BudgetText budget,
     String model,
     Map<String, String> parameters,
     Map<String, String> variables,
@@ -51,6 +53,7 @@ record StudyFile(
     study = orEmpty(study);
     title = orEmpty(title);
     about = orEmpty(about);
+    budget = budget == null ? BudgetText.NONE : budget;
     model = orEmpty(model);
     parameters = orEmpty(parameters);
     variables = orEmpty(variables);

@@ -7,6 +7,7 @@ import dickens.model.Model;
 import dickens.model.NumberSyntax;
 import dickens.model.Values;
 import dickens.report.Column;
+import dickens.solve.Budget;
 import dickens.solve.ensemble.LiouvillianMemory;
 import dickens.solve.lattice.LatticeMemory;
 import dickens.study.Study.Axis;
@@ -96,7 +97,7 @@ public record StudyForecast(
     return model instanceof LiouvillianModel ensemble
         ? (double)
             LiouvillianMemory.steadyState(
-                    ensemble.generator(values), EnsembleEvaluator.options(ensemble, values))
+                    ensemble.generator(values), EnsembleEvaluator.options(ensemble, values, Budget.standard()))
                 .total()
         : 0;
   }

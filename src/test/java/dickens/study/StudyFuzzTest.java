@@ -418,7 +418,7 @@ class StudyFuzzTest {
 
   private static boolean isRefused(Path file) throws IOException {
     try {
-      StudyReader.readAll(file, Optional.empty());
+      StudyReader.readAll(file, Optional.empty(), BudgetText.NONE);
       return false;
     } catch (BadRequest e) {
       assertTrue(e.getMessage().contains(file.toString()), e::getMessage);
@@ -429,6 +429,6 @@ class StudyFuzzTest {
   @Test
   void textWithAByteOrderMarkIsRead(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("b.yaml"), "\uFEFF" + HEAD);
-    assertEquals("a", StudyReader.readAll(file, Optional.empty()).get(0).id());
+    assertEquals("a", StudyReader.readAll(file, Optional.empty(), BudgetText.NONE).get(0).id());
   }
 }

@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The steady state of the heat valve, whole window loop, without preparing further solves, against
@@ -31,7 +32,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 public class LatticeSolverBenchmark {
 
-  /** The size of the window, for the table of results. */
+  /**
+   * Size and memory of one solve, for the table of results. JMH adds such counters up over
+   * iterations and forks, so each of them contributes its share.
+   */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Size {
@@ -41,9 +45,21 @@ public class LatticeSolverBenchmark {
     /** Windows tried. */
     public double rounds;
 
+    /** Memory of the last window: tree, vectors, fronts and factors [bytes]. */
+    public double bytes;
+
+    private double solves;
+
+    /** Counts the solves that are added up. */
+    @Setup(Level.Trial)
+    public void count(BenchmarkParams run) {
+      solves = (double) run.getMeasurement().getCount() * Math.max(1, run.getForks());
+    }
+
     void of(LatticeSolution state) {
-      states = state.window().states();
-      rounds = state.report().iterations();
+      states = state.window().states() / solves;
+      rounds = state.report().iterations() / solves;
+      bytes = state.bytes() / solves;
     }
   }
 

@@ -6,11 +6,15 @@ import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
 import dickens.generator.Chain;
 import dickens.generator.ChainChannel;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
+import dickens.solve.OverBudget;
 import dickens.solve.RefinedNoises;
 import dickens.solve.SolveStatus;
+import java.util.List;
 
 /**
  * A single chain of a batch by the scalar solver: the same formulas as {@link InterleavedChains},
@@ -18,7 +22,7 @@ import dickens.solve.SolveStatus;
  * which double precision does not suffice. Which of the two serves a point depends on the point
  * alone.
  *
- * <p>Memory: about 600 bytes a level; cost linear in the number of levels.
+ * <p>Memory: see ChainSteadyState; cost linear in the number of levels.
  */
 final class LongChain {
   private final ChainSteadyState state;
@@ -44,9 +48,34 @@ final class LongChain {
       int round,
       ChainBatchLimits limits,
       ChainBatchResult out) {
-    ChainOptions onwards = new ChainOptions(levels, limits.maxLevels(), limits.tailTolerance());
-    ChainSteadyState state = ChainSteadyState.of(points.ladder(point), onwards);
-    new LongChain(state).write(point, round - 1 + state.report().iterations(), out);
+    Budget budget = Budget.unlimited().withSeconds(limits.seconds());
+    Deadline deadline = budget.begin();
+    ChainOptions onwards =
+        new ChainOptions(levels, limits.maxLevels(), limits.tailTolerance(), budget);
+    try {
+      ChainSteadyState state = ChainSteadyState.of(points.ladder(point), onwards);
+      deadline.check();
+      new LongChain(state).write(point, round - 1 + state.report().iterations(), out);
+    } catch (OverBudget e) {
+      int most = (int) Math.min(limits.maxLevels(), points.levels(point));
+      boolean late = e.status() == SolveStatus.OUT_OF_TIME;
+      leave(point, most, round, late ? PointStatus.OUT_OF_TIME : PointStatus.OVER_BUDGET, out);
+    }
+  }
+
+  /** A point without results. */
+  private static void leave(
+      int point, int levels, int round, PointStatus status, ChainBatchResult out) {
+    for (double[][] results : List.of(out.current(), out.gross(), out.noise())) {
+      for (double[] ofChannel : results) {
+        ofChannel[point] = Double.NaN;
+      }
+    }
+    out.levels()[point] = levels;
+    out.rounds()[point] = round;
+    out.certificate()[point] = Double.NaN;
+    out.residual()[point] = Double.NaN;
+    out.status()[point] = status;
   }
 
   /** Replaces the noises of a point, cut to its lowest {@code levels} levels, by refined ones. */

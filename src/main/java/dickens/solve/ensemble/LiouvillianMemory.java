@@ -2,6 +2,7 @@ package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.solve.Budget;
 import java.util.Locale;
 import java.util.concurrent.ForkJoinPool;
 
@@ -156,40 +157,19 @@ public record LiouvillianMemory(
     return factors + coarse + basis + vectors + work;
   }
 
-  /**
-   * Refuses what is too large.
-   *
-   * @param allowed budget of the request [bytes]
-   * @throws OverBudget with what is needed and what there is
-   */
-  void check(int qubits, long allowed) {
-    long heap = Runtime.getRuntime().maxMemory();
-    if (total() <= allowed && total() <= heap) {
-      return;
-    }
-    String advice =
-        total() <= allowed
-            ? String.format(
-                Locale.ROOT,
-                "the heap has %.1f GB: start Java with -Xmx%dm or lower N",
-                heap * 1e-9,
-                (long) (1.15 * total() / (1 << 20)) + 64)
-            : String.format(
-                Locale.ROOT,
-                "allowed are %.1f GB: raise the memory budget or lower N",
-                allowed * 1e-9);
-    throw new OverBudget(
+  /** Refuses a solve that the budget or the heap does not hold, with what it needs memory for. */
+  void require(int qubits, Budget budget) {
+    budget.require(
+        total(),
         String.format(
             Locale.ROOT,
-            "N = %d by %s needs %.1f GB (factors %.1f, coarse operator %.1f, Krylov vectors %.1f, the"
-                + " rest %.1f), %s",
+            "N = %d by %s (factors %.1f, coarse operator %.1f, Krylov vectors %.1f, the rest %.1f"
+                + " GB)",
             qubits,
             method,
-            total() * 1e-9,
             factors * 1e-9,
             coarse * 1e-9,
             basis * 1e-9,
-            (vectors + work) * 1e-9,
-            advice));
+            (vectors + work) * 1e-9));
   }
 }

@@ -1,6 +1,7 @@
 package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
+import dickens.solve.Budget;
 
 /**
  * How an ensemble is solved.
@@ -10,10 +11,10 @@ import dickens.generator.DickeLiouvillian;
  * @param tolerance estimated error wanted, relative to the norm of the result, dimensionless
  * @param iterations largest number of iterations of one solve
  * @param cycle iterations after which the iteration restarts, which bounds its memory
- * @param memoryBytes largest memory of factors, vectors and blocks together [bytes]
+ * @param budget memory of factors, vectors and blocks together, and time of one solve
  */
 public record LiouvillianOptions(
-    Method method, int multipoles, double tolerance, int iterations, int cycle, long memoryBytes) {
+    Method method, int multipoles, double tolerance, int iterations, int cycle, Budget budget) {
 
   /** Up to here elimination of all planes is faster than iteration. */
   private static final int DIRECT_QUBITS = 12;
@@ -46,14 +47,11 @@ public record LiouvillianOptions(
     if (cycle < 1) {
       throw new IllegalArgumentException("cycle = " + cycle + ": at least 1 iteration");
     }
-    if (memoryBytes < 1) {
-      throw new IllegalArgumentException("memory = " + memoryBytes + " bytes: at least 1");
-    }
   }
 
-  /** Automatic choice, error 1e-12, 400 iterations in cycles of 40, 8 GB. */
+  /** Automatic choice, error 1e-12, 400 iterations in cycles of 40, the standard budget. */
   public static LiouvillianOptions standard() {
-    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 40, 8_000_000_000L);
+    return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 40, Budget.standard());
   }
 
   /** True where all planes are eliminated at once. */
@@ -74,16 +72,16 @@ public record LiouvillianOptions(
 
   /** The same with another method. */
   public LiouvillianOptions with(Method other) {
-    return new LiouvillianOptions(other, multipoles, tolerance, iterations, cycle, memoryBytes);
+    return new LiouvillianOptions(other, multipoles, tolerance, iterations, cycle, budget);
   }
 
   /** The same with another largest rank; 0 chooses by N. */
   public LiouvillianOptions withMultipoles(int other) {
-    return new LiouvillianOptions(method, other, tolerance, iterations, cycle, memoryBytes);
+    return new LiouvillianOptions(method, other, tolerance, iterations, cycle, budget);
   }
 
-  /** The same with another memory budget [bytes]. */
-  public LiouvillianOptions withMemory(long bytes) {
-    return new LiouvillianOptions(method, multipoles, tolerance, iterations, cycle, bytes);
+  /** The same within another budget. */
+  public LiouvillianOptions within(Budget other) {
+    return new LiouvillianOptions(method, multipoles, tolerance, iterations, cycle, other);
   }
 }

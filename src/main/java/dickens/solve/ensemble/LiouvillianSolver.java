@@ -5,6 +5,7 @@ import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.RealFrame;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ public final class LiouvillianSolver {
   private LiouvillianSolution steady;
   private HermitianPlanes shapes;
   private Prepared prepared;
+  private Deadline deadline = Deadline.none();
 
   private LiouvillianSolver(DickeLiouvillian liouvillian, LiouvillianOptions options) {
     this.liouvillian = liouvillian;
@@ -99,6 +101,7 @@ public final class LiouvillianSolver {
 
   private LiouvillianSolution computeSteadyState() {
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     Optional<RealFrame> frame = liouvillian.realFrame();
     DickeLiouvillian turned = frame.map(RealFrame::liouvillian).orElse(liouvillian);
     Arithmetic arithmetic = frame.isPresent() ? Arithmetic.REAL : Arithmetic.COMPLEX;
@@ -151,7 +154,7 @@ public final class LiouvillianSolver {
                 with.shift.liouvillian,
                 with.shift.zRe,
                 with.shift.zIm,
-                with.preconditioner,
+                timed(with.preconditioner),
                 rho,
                 options,
                 largestDiagonal + Math.hypot(with.shift.zRe, with.shift.zIm))
@@ -160,6 +163,15 @@ public final class LiouvillianSolver {
         ? new FlexibleGmres.Outcome(
             SolveStatus.SINGULAR, outcome.iterations(), outcome.residual(), outcome.error())
         : outcome;
+  }
+
+  /** The preconditioner, after a look at the time. */
+  private Preconditioner timed(Preconditioner preconditioner) {
+    Deadline end = deadline;
+    return (v, result) -> {
+      end.check();
+      preconditioner.apply(v, result);
+    };
   }
 
   private SolveReport report(FlexibleGmres.Outcome outcome, String method, long start) {
@@ -220,6 +232,7 @@ public final class LiouvillianSolver {
     }
     HermitianPlanes rho = steadyState().state();
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     ComplexPlanes b = new ComplexPlanes(source.a().copy(), source.b().copy());
     double[] trace = b.trace();
     b.add(-trace[0], -trace[1], rho);
@@ -320,7 +333,7 @@ public final class LiouvillianSolver {
   }
 
   private Prepared prepareDirect(Shift shift) {
-    direct(shift).check(liouvillian.qubits(), options.memoryBytes());
+    direct(shift).require(liouvillian.qubits(), options.budget());
     BlockChain chain =
         new BlockChain(
             shift.liouvillian,
@@ -337,20 +350,22 @@ public final class LiouvillianSolver {
   private BlockChain[] planeChains(Shift shift) {
     int parts = shift.zIm == 0 ? 1 : 2;
     LiouvillianMemory.multipole(shift.liouvillian, shift.step, shift.arithmetic, parts, options)
-        .check(liouvillian.qubits(), options.memoryBytes());
+        .require(liouvillian.qubits(), options.budget());
     BlockChain[] chains = new BlockChain[liouvillian.planes()];
     WorkSharing.forEach(
         chains.length,
-        s ->
-            chains[s] =
-                new BlockChain(
-                    shift.liouvillian,
-                    new int[] {s},
-                    shift.step,
-                    shift.zRe,
-                    shift.zIm,
-                    deflation(),
-                    shift.arithmetic));
+        s -> {
+          deadline.check();
+          chains[s] =
+              new BlockChain(
+                  shift.liouvillian,
+                  new int[] {s},
+                  shift.step,
+                  shift.zRe,
+                  shift.zIm,
+                  deflation(),
+                  shift.arithmetic);
+        });
     return chains;
   }
 
@@ -425,7 +440,7 @@ public final class LiouvillianSolver {
   private boolean canFallBack(Shift shift) {
     return options.method() == LiouvillianOptions.Method.AUTOMATIC
         && liouvillian.qubits() <= FALLBACK_QUBITS
-        && direct(shift).total() <= options.memoryBytes();
+        && options.budget().allows(direct(shift).total());
   }
 
   private LiouvillianMemory direct(Shift shift) {

@@ -3,6 +3,7 @@ package dickens.solve.ensemble;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 
 /**
  * exp(L t) p for populations p(J, m) under an L that makes no coherences, by uniformisation: with P
@@ -23,11 +24,13 @@ final class PopulationSteps {
   private static final double STILL = 1e-15;
 
   private final DickeLiouvillian liouvillian;
+  private final Deadline deadline;
   private final double rate;
   private int products;
 
-  PopulationSteps(DickeLiouvillian liouvillian) {
+  PopulationSteps(DickeLiouvillian liouvillian, Deadline deadline) {
     this.liouvillian = liouvillian;
+    this.deadline = deadline;
     double largest = 0;
     for (int s = 0; s < liouvillian.planes(); s++) {
       int d = liouvillian.twoJ(s) + 1;
@@ -133,6 +136,7 @@ final class PopulationSteps {
     HermitianPlanes v = start.copy();
     HermitianPlanes change = start.sameShape();
     for (long k = 0; k < end; k++) {
+      deadline.check();
       addTo(sums, weights, k, v);
       if (k + 1 == end) {
         break;

@@ -13,6 +13,8 @@ import dickens.generator.MatrixRows;
 import dickens.generator.SparseMatrix;
 import dickens.generator.SpinPolynomial;
 import dickens.observe.EnsembleState;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.systems.QubitSpace;
 import java.util.List;
 import java.util.Random;
@@ -480,9 +482,9 @@ final class LiouvillianSolverTest {
     DickeLiouvillian l =
         DickeLiouvillian.of(
             40, SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0), new DickeRates(1, 0, 0, 1, 0, 0));
-    LiouvillianOptions small = options(LiouvillianOptions.Method.DIRECT).withMemory(1_000_000);
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> LiouvillianSolver.solve(l, small));
+    LiouvillianOptions small =
+        options(LiouvillianOptions.Method.DIRECT).within(Budget.standard().withMemory(1e6));
+    OverBudget refusal = assertThrows(OverBudget.class, () -> LiouvillianSolver.solve(l, small));
     assertTrue(refusal.getMessage().contains("GB"), refusal.getMessage());
   }
 }
