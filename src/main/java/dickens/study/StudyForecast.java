@@ -97,7 +97,8 @@ public record StudyForecast(
     return model instanceof LiouvillianModel ensemble
         ? (double)
             LiouvillianMemory.steadyState(
-                    ensemble.generator(values), EnsembleEvaluator.options(ensemble, values, Budget.standard()))
+                    ensemble.generator(values),
+                    EnsembleEvaluator.options(ensemble, values, Budget.standard()))
                 .total()
         : 0;
   }

@@ -279,7 +279,8 @@ final class LiouvillianSolverTest {
     for (int d = 1; d <= 101; d += 2) {
       elements += d * (d + 1.0) * (2 * d + 1) / 6;
     }
-    assertEquals(8 * elements, (double) complex.factors(), 0.15 * complex.factors(), "headers of rows");
+    assertEquals(
+        8 * elements, (double) complex.factors(), 0.15 * complex.factors(), "headers of rows");
     assertEquals(0.5 * complex.factors(), (double) real.factors(), 1);
     assertEquals(0.5 * complex.basis(), (double) real.basis(), 1);
     assertTrue(real.total() < 0.5 * complex.total(), "fewer multipoles too");
