@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
       SolveCommand.class,
       ResolventCommand.class,
       EvolveCommand.class,
+      ExportCommand.class,
       CheckCommand.class,
       RunCommand.class,
       ReproduceCommand.class,

@@ -92,7 +92,11 @@ public record StudyForecast(
       return LatticeMemory.bytes(lattice.generator(values));
     }
     return model instanceof LiouvillianModel ensemble
-        ? LiouvillianMemory.bytes(ensemble.generator(values))
+        ? (double)
+            LiouvillianMemory.steadyState(
+                    ensemble.generator(values),
+                    EnsembleEvaluator.options(ensemble, values, Budget.standard()))
+                .total()
         : 0;
   }
 

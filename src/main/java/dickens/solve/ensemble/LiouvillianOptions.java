@@ -1,5 +1,6 @@
 package dickens.solve.ensemble;
 
+import dickens.generator.DickeLiouvillian;
 import dickens.solve.Budget;
 
 /**
@@ -14,6 +15,14 @@ import dickens.solve.Budget;
  */
 public record LiouvillianOptions(
     Method method, int multipoles, double tolerance, int iterations, int cycle, Budget budget) {
+
+  /** Up to here elimination of all planes is faster than iteration. */
+  private static final int DIRECT_QUBITS = 12;
+
+  private static final int LEAST_RANK = 10;
+
+  /** Coarse blocks grow as kmax^4, their elimination as kmax^6. */
+  private static final int MOST_RANK = 16;
 
   /** The preconditioners. */
   public enum Method {
@@ -43,6 +52,22 @@ public record LiouvillianOptions(
   /** Automatic choice, error 1e-12, 400 iterations in cycles of 40, the standard budget. */
   public static LiouvillianOptions standard() {
     return new LiouvillianOptions(Method.AUTOMATIC, 0, 1e-12, 400, 40, Budget.standard());
+  }
+
+  /** True where all planes are eliminated at once. */
+  boolean isDirect(DickeLiouvillian liouvillian) {
+    return switch (method) {
+      case DIRECT -> true;
+      case MULTIPOLE -> liouvillian.planes() == 1;
+      case AUTOMATIC -> liouvillian.planes() == 1 || liouvillian.qubits() <= DIRECT_QUBITS;
+    };
+  }
+
+  /** kmax, chosen or given. */
+  int multipoles(DickeLiouvillian liouvillian) {
+    return multipoles > 0
+        ? multipoles
+        : Math.max(LEAST_RANK, Math.min(MOST_RANK, liouvillian.qubits() / 12));
   }
 
   /** The same with another method. */
