@@ -6,7 +6,7 @@
  *
  * <pre>
  *   study file | command line -> Study -> Model -> generator -> solver (on a back end)
- *       -> steady state + SolveReport -> observables -> Table -> CSV | plot
+ *       -> steady state + SolveReport -> observables -> Table -> CSV | HDF5 | plot
  * </pre>
  *
  * <p>Packages, and what each may use; {@code ArchitectureTest} enforces it:
@@ -21,9 +21,10 @@
  *     .cuda    the only package that may import jcuda
  *   solve      steady states, Drazin inverses, resolvents, time evolution            backend generator
  *   observe    currents, cumulants, spectra, entropies; the lists of observables     generator backend solve
- *   report     tables, CSV, JSON and terminal text, plots                            -
+ *   report     tables, CSV, JSON, HDF5, terminal text, plots                         -
  *   study      the only place where models meet solvers: points, sweeps, searches    all above but cpu, cuda
  *   batch      runs that survive: chunks on disk, resuming, shards, merging          study report model backend
+ *   cluster    studies as job arrays of Slurm                                        study report model
  *   optimize   the best value of an observable over parameters; Pareto fronts         study and all it uses
  *   cli        commands: parse, call, print, exit code                               study report and their values
  * </pre>

@@ -41,12 +41,22 @@ final class ArchitectureTest {
         "study",
         Set.of("spin", "bath", "generator", "model", "backend", "solve", "observe", "report"));
     USES.put("batch", Set.of("study", "report", "model", "backend"));
+    USES.put("cluster", Set.of("model", "study", "report"));
     USES.put(
         "optimize", Set.of("generator", "model", "backend", "solve", "observe", "report", "study"));
     // solve and observe for what they report and are called; the commands solve nothing themselves
     USES.put(
         "cli",
-        Set.of("study", "batch", "optimize", "backend", "report", "model", "solve", "observe"));
+        Set.of(
+            "study",
+            "batch",
+            "cluster",
+            "optimize",
+            "backend",
+            "report",
+            "model",
+            "solve",
+            "observe"));
   }
 
   private static final List<String> EMPTY_WORDS =
@@ -108,6 +118,17 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jcuda..")
+        .check(ours);
+  }
+
+  @Test
+  void onlyTheCpuBackendTouchesOpenBlas() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dickens.backend.cpu..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
         .check(ours);
   }
 

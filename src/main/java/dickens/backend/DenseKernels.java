@@ -22,8 +22,21 @@ import java.util.Optional;
  * for small fronts.
  */
 public interface DenseKernels {
-  /** Name of the kernels for reports. */
-  String name();
+  /**
+   * Name, for reports, of what eliminates fronts of this order, with the reason where something
+   * better could not be used.
+   */
+  String name(int order);
+
+  /**
+   * The kernels for a factorisation of so much work: others than these where what they need to
+   * start would not be repaid.
+   *
+   * @param flops real operations of all its fronts together
+   */
+  default DenseKernels forWork(double flops) {
+    return this;
+  }
 
   /**
    * Real elimination.

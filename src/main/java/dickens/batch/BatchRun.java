@@ -5,6 +5,8 @@ import dickens.model.BadRequest;
 import dickens.study.BlockEvaluation;
 import dickens.study.Chunks;
 import dickens.study.Progress;
+import dickens.study.RowBlock;
+import dickens.study.RunRecord;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import dickens.study.StudyTable;
@@ -39,13 +41,34 @@ public final class BatchRun {
    * @param shard what to compute
    * @param jobs threads for what is solved point by point, at least 1
    * @param grace how long a stopped run may take to finish chunks
+   * @param command words of the command line, for provenance
    */
-  public record Settings(Path folder, Start start, Shard shard, int jobs, Duration grace) {}
+  public record Settings(
+      Path folder, Start start, Shard shard, int jobs, Duration grace, List<String> command) {}
 
   /** Who follows a run. */
   public interface Listener extends Progress {
+    /** Nobody listens. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void advance(long points) {}
+
+          @Override
+          public void skip(long evaluations) {}
+
+          @Override
+          public void tell(String message) {}
+        };
+
     /** Evaluations that an earlier run has finished. */
     void skip(long evaluations);
+
+    /** The work begins; so many points of the shard are on disk already. */
+    default void begin(long finished, long points) {}
+
+    /** A chunk is on disk. */
+    default void stored(int chunk, RowBlock block) {}
 
     /** Something that the user should know, in one line. */
     void tell(String message);
@@ -155,6 +178,14 @@ public final class BatchRun {
     }
     FolderLock lock = FolderLock.take(folder, shard);
     try {
+      lock.whyMissing()
+          .ifPresent(
+              why ->
+                  listener.tell(
+                      "this file system has no locks ("
+                          + why
+                          + "): see to it that no second run works in "
+                          + folder.root()));
       requireFitting();
       return compute(backend, listener, stop);
     } finally {
@@ -168,17 +199,40 @@ public final class BatchRun {
     stored.survey(shard, StoredChunks.Check.WHOLE);
     stored.damages().forEach(damage -> listener.tell(damage + "; it is computed again"));
     listener.skip(skipped(stored, shard));
+    listener.begin(stored.finishedPoints(shard), stored.points(shard));
+    RunRecord record = RunRecord.begin(settings.command()).on(backend);
+    record = shard.isWhole() ? record : record.of(shard.toString());
+    RunLog log = new RunLog(folder);
+    log.note(record);
     ChunkQueue queue =
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk ->
-                BlockEvaluation.of(
-                    study, chunks.first(chunk), chunks.size(chunk), backend, listener),
-            (chunk, block) -> stored.store(chunk, block, shard));
+            chunk -> block(chunk, backend, listener),
+            (chunk, block) -> {
+              stored.store(chunk, block, shard);
+              listener.stored(chunk, block);
+            });
     queue.run(stored.missing(shard), stop, settings.grace());
     boolean isComplete = stored.missing(shard).length == 0;
-    return isComplete && shard.isWhole() ? finish(stored) : stored.outcome(shard, List.of());
+    if (isComplete && shard.isWhole()) {
+      return finish(stored, log.all(record));
+    }
+    log.note(record.end());
+    return stored.outcome(shard, List.of());
+  }
+
+  /**
+   * Large studies are not asked for every point before they run, so a model may refuse one here.
+   */
+  private RowBlock block(int chunk, Backend backend, Listener listener) {
+    long first = chunks.first(chunk);
+    int size = chunks.size(chunk);
+    try {
+      return BlockEvaluation.of(study, first, size, backend, listener);
+    } catch (BadRequest e) {
+      throw new BadRequest("points " + (first + 1) + ".." + (first + size) + ": " + e.getMessage());
+    }
   }
 
   /** The manifest, written where this is the beginning. */
@@ -201,9 +255,9 @@ public final class BatchRun {
     return evaluations;
   }
 
-  private Outcome finish(StoredChunks stored) throws IOException {
+  private Outcome finish(StoredChunks stored, List<RunRecord> runs) throws IOException {
     StudyTable table = StudyTable.of(study, stored);
-    List<Path> files = StudyFiles.write(study, table, settings.folder());
+    List<Path> files = StudyFiles.write(study, table, runs, settings.folder());
     folder.delete();
     return new Outcome(
         true, table.rowCount(), table.rowCount(), table.badRows(), table.notes(), files);

@@ -73,8 +73,9 @@ final class ChunkQueue {
       throw new IOException("the run was interrupted", e);
     } finally {
       stop.forget(wake);
-      pool.shutdownNow();
+      // first the writers: a computation that is interrupted must not be stored
       finish(writers);
+      pool.shutdownNow();
     }
   }
 

@@ -44,6 +44,7 @@ final class FolderLock implements AutoCloseable {
   private final List<FileChannel> channels = new ArrayList<>();
   private final List<Path> files = new ArrayList<>();
   private final Shard shard;
+  private String whyMissing = "";
 
   private FolderLock(Shard shard) {
     this.shard = shard;
@@ -53,7 +54,7 @@ final class FolderLock implements AutoCloseable {
    * Locks a folder, which is made where it does not exist.
    *
    * @throws BadRequest where another run works there, with who it is
-   * @throws IOException where the folder cannot be written or the file system has no locks
+   * @throws IOException where the folder cannot be written
    */
   static FolderLock take(RunFolder folder, Shard shard) throws IOException {
     for (int attempt = 1; ; attempt++) {
@@ -110,13 +111,28 @@ final class FolderLock implements AutoCloseable {
     Object key = key(file);
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     channels.add(channel);
-    if (channel.tryLock(LOCKED_BYTE, 1, shared) == null || !Objects.equals(key, key(file))) {
+    if (!tryLock(channel, shared) || !Objects.equals(key, key(file))) {
       return false;
     }
     if (!shared) {
       sign(channel);
     }
     return true;
+  }
+
+  /** Some file systems of clusters have no locks; runs there are told so and go on. */
+  private boolean tryLock(FileChannel channel, boolean shared) {
+    try {
+      return channel.tryLock(LOCKED_BYTE, 1, shared) != null;
+    } catch (IOException e) {
+      whyMissing = String.valueOf(e.getMessage());
+      return true;
+    }
+  }
+
+  /** Why there is no lock although the folder may be used; empty where there is one. */
+  Optional<String> whyMissing() {
+    return whyMissing.isEmpty() ? Optional.empty() : Optional.of(whyMissing);
   }
 
   private static void createFile(Path file) throws IOException {
@@ -177,14 +193,14 @@ final class FolderLock implements AutoCloseable {
     return isHeld(file) ? Optional.of(signature(file)) : Optional.empty();
   }
 
-  private static boolean isHeld(Path file) throws IOException {
+  private static boolean isHeld(Path file) {
     if (HELD.contains(file.toAbsolutePath().normalize())) {
       return true;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return channel.tryLock(LOCKED_BYTE, 1, true) == null;
-    } catch (NoSuchFileException e) {
-      return false;
+    } catch (IOException e) {
+      return false; // no such file, or a file system without locks
     }
   }
 

@@ -1,6 +1,7 @@
 package dickens.batch;
 
 import dickens.model.BadRequest;
+import dickens.study.RunRecord;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import dickens.study.StudyReader;
@@ -28,21 +29,27 @@ public final class Merge {
   private Merge() {}
 
   /**
-   * Merges all unfinished studies below a folder of results.
+   * Merges unfinished studies below a folder of results.
    *
+   * @param only names of the studies; none: all
+   * @param command words of the command line, for provenance
    * @return one entry for each; none where there is no unfinished study
    * @throws BadRequest where a study was begun by another version of the program
    * @throws IOException where the folder cannot be read or written
    */
-  public static List<Merged> of(Path results) throws IOException {
+  public static List<Merged> of(Path results, List<String> only, List<String> command)
+      throws IOException {
     List<Merged> merged = new ArrayList<>();
     for (RunFolder folder : RunFolder.all(results)) {
-      merged.add(of(results, folder));
+      if (only.isEmpty() || only.contains(folder.root().getFileName().toString())) {
+        merged.add(of(results, folder, command));
+      }
     }
     return merged;
   }
 
-  private static Merged of(Path results, RunFolder folder) throws IOException {
+  private static Merged of(Path results, RunFolder folder, List<String> command)
+      throws IOException {
     Manifest manifest = folder.manifest().orElseThrow();
     Study study = study(folder, manifest);
     StoredChunks stored = new StoredChunks(folder, study.chunks(), manifest.fingerprint());
@@ -52,8 +59,9 @@ public final class Merge {
       return new Merged(
           study.id(), missing, stored.damages(), stored.outcome(Shard.WHOLE, List.of()));
     }
+    List<RunRecord> runs = new RunLog(folder).all(RunRecord.begin(command));
     StudyTable table = StudyTable.of(study, stored);
-    List<Path> files = StudyFiles.write(study, table, results);
+    List<Path> files = StudyFiles.write(study, table, runs, results);
     removeUnlessInUse(folder);
     return new Merged(
         study.id(),

@@ -153,7 +153,17 @@ final class StoredChunks implements Blocks {
   void store(int chunk, RowBlock block, Shard shard) throws IOException {
     Path file = folder.chunkFile(chunk);
     String label = "." + chunk + "-" + shard.index() + "of" + shard.count() + ".tmp";
-    ChunkFile.write(place(chunk), block, file, file.resolveSibling(label));
+    try {
+      ChunkFile.write(place(chunk), block, file, file.resolveSibling(label));
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot write "
+              + file
+              + " ("
+              + (e.getMessage() == null ? e : e.getMessage())
+              + "); what was finished before is kept: put that right and go on with --resume",
+          e);
+    }
     synchronized (this) {
       valid.set(chunk);
       badRows += block.badRows();

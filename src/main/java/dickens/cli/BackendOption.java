@@ -20,6 +20,11 @@ final class BackendOption {
       description = "Where to compute: auto, cpu or cuda (default: auto).")
   private String name;
 
+  /** The name as given. */
+  String name() {
+    return name;
+  }
+
   /** Refuses names that no back end has. */
   void requireKnown() {
     if (!KNOWN.contains(name)) {
@@ -28,12 +33,21 @@ final class BackendOption {
   }
 
   /**
+   * Opens the back end without a word: for single points, which gain nothing from a better one.
+   *
+   * @throws BackendUnavailable where the named one cannot work on this machine
+   */
+  BackendChoice open() {
+    return Backends.open(name);
+  }
+
+  /**
    * Opens the back end; where auto had to refuse a better one, one line says why.
    *
    * @throws BackendUnavailable where the named one cannot work on this machine
    */
   BackendChoice open(PrintWriter err) {
-    BackendChoice choice = Backends.open(name);
+    BackendChoice choice = open();
     if (!choice.note().isEmpty()) {
       err.println("dickens: computing on " + choice.backend().name() + "; " + choice.note());
     }

@@ -1,6 +1,7 @@
 package dickens.cli;
 
 import dickens.model.BadRequest;
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyForecast;
@@ -76,7 +77,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private static List<Study> read(Path file, Optional<Resolution> level) {
     try {
-      return StudyReader.readAll(file, level);
+      return StudyReader.readAll(file, level, BudgetText.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -9,7 +9,6 @@ import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.Table;
 import dickens.report.TextTable;
-import dickens.study.Provenance;
 import dickens.study.TimeEvolution;
 import dickens.study.TimeList;
 import java.io.IOException;
@@ -35,7 +34,8 @@ import picocli.CommandLine.Spec;
       "  dickens evolve refrigerator --t 0:20:101 --initial thermal:1 --plot cooling.png",
       "  dickens evolve ensemble N=100 collective_emission=1 --initial excited \\",
       "      --t 0:0.15:151 --observe I_collective_emission,Jz --plot burst.png",
-      "%nObservables of refrigerators: I_c, .. (one for each bath), gross_c, .., energy, rho, levels",
+      "%nObservables of refrigerators: I_c, .. (one for each bath), gross_c, .., energy, rho,"
+          + " levels",
       "and relative_entropy, that to the steady state. Of ensembles: what 'dickens describe",
       "ensemble' lists but for noise and gap, and any word, such as JxJz+JzJx.",
       "%nInitial states of ensembles: ground, excited, dicke:J,m, css:theta,phi (coherent state of",
@@ -47,7 +47,8 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   private static final int MOST_COLUMNS = 200;
 
   @Spec private CommandSpec spec;
-  @Mixin private PointArguments point;
+  @Mixin private PointOptions point;
+  @Mixin private ObserveOption observe;
   @Mixin private PlotOption plot;
 
   @Option(
@@ -66,21 +67,6 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
       })
   private String initial;
 
-  @Option(
-      names = "--observe",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Observables, separated by commas (default: currents, energy, entropy).")
-  private List<String> observe = List.of();
-
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
-
   @Override
   public Optional<String> modelName() {
     return point.modelName();
@@ -89,16 +75,13 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   @Override
   public Integer call() throws IOException {
     Model model = point.model();
-    List<String> names =
-        observe.isEmpty()
-            ? TimeEvolution.defaultObservables(model)
-            : observe.stream().map(String::strip).distinct().toList();
+    List<String> names = observe.or(TimeEvolution.defaultObservables(model));
     Optional<String> start = Optional.ofNullable(initial);
     Complaints complaints = new Complaints();
     complaints.check(() -> TimeEvolution.requireKnown(model, names));
     complaints.check(plot::requireKnown);
     Optional<double[]> t = complaints.collect(() -> TimeList.parse(times));
-    Optional<Map<String, String>> request = complaints.collect(point::request);
+    Optional<Map<String, String>> request = point.request(complaints);
     Optional<Values> values = Optional.empty();
     if (request.isPresent()) {
       // a wrong --t is told above; whatever else is wrong shows at any time
@@ -109,19 +92,15 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
     complaints.throwIfAny();
 
     TimeEvolution evolution =
-        TimeEvolution.of(model, values.orElseThrow(), start, t.orElseThrow(), names);
+        TimeEvolution.of(
+            model, values.orElseThrow(), start, t.orElseThrow(), names, point.budget());
     write(evolution);
-    if (evolution.report().status().isGood()) {
-      return ExitCode.GOOD;
-    }
-    spec.commandLine()
-        .getErr()
-        .println("dickens: " + evolution.report().status().label() + ": " + evolution.note());
-    return ExitCode.NOT_CONVERGED;
+    return PointOptions.exitCode(evolution.report(), evolution.note(), spec.commandLine().getErr());
   }
 
   private void write(TimeEvolution evolution) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Format format = point.format();
     if (format == Format.JSON) {
       JsonText.write(out, json -> write(json, evolution));
     }
@@ -168,12 +147,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
 
   private static Table table(TimeEvolution evolution) {
     Table.Builder table =
-        Table.builder()
-            .header("model", evolution.model().name())
-            .header("version", Provenance.version())
-            .header("commit", Provenance.commit())
-            .header("backend", evolution.report().backend())
-            .header("machine", Provenance.machine())
+        PointOptions.header(evolution.model(), evolution.report())
             .header("parameters", ReportText.assignments(evolution.values()))
             .header("initial", evolution.initial())
             .header("method", evolution.report().method())

@@ -2,6 +2,8 @@ package dickens.cli;
 
 import dickens.backend.BackendUnavailable;
 import dickens.model.BadRequest;
+import dickens.solve.OverBudget;
+import dickens.solve.SolveStatus;
 import java.io.PrintWriter;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -49,6 +51,13 @@ record Failures(BooleanSupplier stackTrace)
       bad.complaints().forEach(complaint -> err.println(name + ": " + complaint));
       err.println("Try: " + name + " --help" + describeHint(command));
       return ExitCode.BAD_REQUEST;
+    }
+    if (e instanceof OverBudget over) {
+      trace(e, err);
+      err.println("dickens: " + over.status().label() + ": " + over.getMessage());
+      return over.status() == SolveStatus.OUT_OF_TIME
+          ? ExitCode.NOT_CONVERGED
+          : ExitCode.BAD_REQUEST;
     }
     return report(e, err);
   }

@@ -1,5 +1,6 @@
 package dickens.cli;
 
+import dickens.batch.FinishedTable;
 import dickens.batch.Merge;
 import dickens.batch.Merge.Merged;
 import dickens.model.BadRequest;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +37,12 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "Folder of the results.")
   private Path folder;
 
+  @Option(
+      names = "--study",
+      paramLabel = "NAME",
+      description = "Only this study of the folder; may be repeated (default: all).")
+  private List<String> studies = List.of();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -42,10 +50,10 @@ final class MergeCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new BadRequest("there is no folder " + folder);
     }
-    List<Merged> all = Merge.of(folder);
+    List<Merged> all =
+        Merge.of(folder, studies, spec.root().commandLine().getParseResult().originalArgs());
     if (all.isEmpty()) {
-      throw new BadRequest(
-          "in " + folder + " is no unfinished study; what was finished needs no merge");
+      return mergedBefore(out, err);
     }
     int code = ExitCode.GOOD;
     for (Merged merged : all) {
@@ -69,6 +77,29 @@ final class MergeCommand implements Callable<Integer> {
       }
     }
     return code;
+  }
+
+  /** A merge that is repeated, as schedulers do, finds its work done. */
+  private int mergedBefore(PrintWriter out, PrintWriter err) throws IOException {
+    List<FinishedTable> tables =
+        FinishedTable.all(folder).stream()
+            .filter(table -> studies.isEmpty() || studies.contains(table.study()))
+            .toList();
+    if (tables.isEmpty()) {
+      throw new BadRequest(
+          "in "
+              + folder
+              + " is no study"
+              + (studies.isEmpty() ? "" : " " + String.join(", ", studies))
+              + ", neither finished nor unfinished");
+    }
+    for (FinishedTable table : tables) {
+      err.println(table.study() + ": was finished before; nothing is left to merge");
+      out.println(table.file());
+    }
+    return tables.stream().anyMatch(table -> table.badRows() > 0)
+        ? ExitCode.NOT_CONVERGED
+        : ExitCode.GOOD;
   }
 
   private static String missing(Merged merged) {

@@ -13,6 +13,7 @@ import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.Table;
 import dickens.report.TextTable;
+import dickens.study.BudgetText;
 import dickens.study.ShippedStudies;
 import dickens.study.Study;
 import dickens.study.StudyReader;
@@ -256,7 +257,7 @@ final class OptimizeCommand implements Callable<Integer> {
               + Nearest.suggestion(name, ShippedStudies.ids()));
     }
     try {
-      return StudyReader.readAll(file, Optional.empty());
+      return StudyReader.readAll(file, Optional.empty(), BudgetText.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -70,7 +70,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     List<Study> studies = new ArrayList<>();
     for (String figure : wanted) {
-      studies.add(ShippedStudies.study(figure, options.resolution()));
+      studies.add(ShippedStudies.study(figure, options.resolution(), options.budget()));
     }
     return options.run(studies, out, spec.commandLine().getErr());
   }

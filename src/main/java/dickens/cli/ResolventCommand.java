@@ -10,11 +10,9 @@ import dickens.report.CsvWriter;
 import dickens.report.NumberText;
 import dickens.report.Table;
 import dickens.report.TextTable;
-import dickens.solve.SolveReport;
 import dickens.study.CurrentResolvent;
 import dickens.study.FrequencyList;
 import dickens.study.Progress;
-import dickens.study.Provenance;
 import dickens.study.ResolventPoint;
 import dickens.study.ResolventRequest;
 import dickens.study.SpectrumPoint;
@@ -35,11 +33,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "resolvent",
     description = {
-      "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current, W'"
-          + " that of the readout, rho the steady state of the generator R.",
+      "Compute x = (z - R)^-1 W rho and y = 1.W' x, where W is the operator of the source current,"
+          + " W' that of the readout, rho the steady state of the generator R.",
       "At z = 0 x is the trace-free (Drazin) solution for the source W rho - (1.W rho) rho.",
-      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W rho"
-          + " - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w)."
+      "For ensembles W and W' are operators, such as J- and J+, y = tr(W' x), and the source is W"
+          + " rho - tr(W rho) rho at every z: y(iw) is the emission spectrum S(w). They may also be"
+          + " currents, I_collective_emission, .. or I_jump[0], .. of further jumps."
     },
     footer = {
       "%nExamples:",
@@ -47,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  dickens resolvent refrigerator N=101 --source I_c --readout I_h --z 0,1i,2i",
       "  dickens resolvent refrigerator --source I_c --z 1e-3:1e3:61:log --plot noise.png",
       "  dickens resolvent ensemble emission=1 gx=2 --source J- --readout J+ --z 0:5:51",
+      "  dickens resolvent ensemble emission=1 gx=2 --source I_emission --z 0:5:51",
       "%nOne z gives x and y; a list or range gives y and, for z = iw and the readout equal to the",
       "source, the noise spectrum S(w), whose value at w = 0 is the zero-frequency noise."
     })
@@ -58,7 +58,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
   private static final int SHOWN = 40;
 
   @Spec private CommandSpec spec;
-  @Mixin private PointArguments point;
+  @Mixin private PointOptions point;
   @Mixin private BackendOption backend;
 
   @Option(
@@ -95,14 +95,6 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
   @Mixin private PlotOption plot;
 
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
-
   @Override
   public Optional<String> modelName() {
     return point.modelName();
@@ -124,13 +116,14 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
       complaints.add("--plot needs several z = iw, such as --z 1e-3:1e3:61:log");
     }
     complaints.check(plot::requireKnown);
-    Optional<Values> values = complaints.collect(point::values);
+    Optional<Values> values = point.values(complaints);
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
     FrequencyList frequencies = parsed.orElseThrow();
     try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
       CurrentResolvent resolvent =
-          CurrentResolvent.of(new ResolventRequest(model, values.orElseThrow(), source, output));
+          CurrentResolvent.of(
+              new ResolventRequest(model, values.orElseThrow(), source, output), point.budget());
       // a single z, of which x is wanted too, is one small system: it is solved on the CPU
       return frequencies.isSingle()
           ? writePoint(resolvent, resolvent.at(frequencies.points().get(0)))
@@ -159,7 +152,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
   private int writePoint(CurrentResolvent resolvent, ResolventPoint at) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     int count = componentsOf(resolvent.states());
-    switch (format) {
+    switch (point.format()) {
       case JSON -> JsonText.write(out, json -> write(json, resolvent, at, count));
       case CSV -> out.print(CsvWriter.text(componentTable(resolvent, at, count)));
       case TABLE -> print(out, resolvent, at, count);
@@ -167,14 +160,14 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     if (components == null && count < resolvent.states()) {
       tell("x has " + resolvent.states() + " components; --components all writes them");
     }
-    return exitCode(at.report(), at.note());
+    return PointOptions.exitCode(at.report(), at.note(), spec.commandLine().getErr());
   }
 
   private int writeSpectrum(CurrentResolvent resolvent, List<SpectrumPoint> points)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Table table = spectrumTable(resolvent, points);
-    switch (format) {
+    switch (point.format()) {
       case JSON -> JsonText.write(out, json -> write(json, resolvent, points));
       case CSV -> out.print(CsvWriter.text(table));
       case TABLE -> {
@@ -187,16 +180,13 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     return points.stream()
         .filter(p -> !p.report().status().isGood())
         .findFirst()
-        .map(p -> exitCode(p.report(), "z = " + text(p.z()) + ": " + p.note()))
+        .map(
+            p ->
+                PointOptions.exitCode(
+                    p.report(),
+                    "z = " + text(p.z()) + ": " + p.note(),
+                    spec.commandLine().getErr()))
         .orElse(ExitCode.GOOD);
-  }
-
-  private int exitCode(SolveReport report, String note) {
-    if (report.status().isGood()) {
-      return ExitCode.GOOD;
-    }
-    tell(report.status().label() + ": " + note);
-    return ExitCode.NOT_CONVERGED;
   }
 
   private void tell(String line) {
@@ -257,13 +247,7 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
 
   private static Table.Builder header(CurrentResolvent resolvent) {
     ResolventRequest request = resolvent.request();
-    SolveReport report = resolvent.steadyState();
-    return Table.builder()
-        .header("model", request.model().name())
-        .header("version", Provenance.version())
-        .header("commit", Provenance.commit())
-        .header("backend", report.backend())
-        .header("machine", Provenance.machine())
+    return PointOptions.header(request.model(), resolvent.steadyState())
         .header("parameters", ReportText.assignments(request.values()))
         .header("source", request.source())
         .header("readout", request.readout());

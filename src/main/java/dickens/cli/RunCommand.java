@@ -1,5 +1,6 @@
 package dickens.cli;
 
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyReader;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
             + " made. Prints the names of the files.",
     footer = {
       "%nExamples:",
-      "  dickens reproduce refrigerator-fig4 --print > my.yaml",
+      "  dickens init refrigerator my.yaml",
       "  dickens run my.yaml --out results --resolution quick"
     })
 final class RunCommand implements Callable<Integer> {
@@ -43,15 +44,17 @@ final class RunCommand implements Callable<Integer> {
         complaints.collect(options::resolution).flatMap(Function.identity());
     List<Study> studies = new ArrayList<>();
     for (Path file : files) {
-      complaints.collect(() -> studies(file, resolution)).ifPresent(studies::addAll);
+      complaints
+          .collect(() -> studies(file, resolution, options.budget()))
+          .ifPresent(studies::addAll);
     }
     complaints.throwIfAny();
     return options.run(studies, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  private static List<Study> studies(Path file, Optional<Resolution> resolution) {
+  static List<Study> studies(Path file, Optional<Resolution> resolution, BudgetText budget) {
     try {
-      return StudyReader.readAll(file, resolution);
+      return StudyReader.readAll(file, resolution, budget);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

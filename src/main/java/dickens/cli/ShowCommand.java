@@ -2,6 +2,8 @@ package dickens.cli;
 
 import dickens.batch.FinishedTable;
 import dickens.batch.RunStatus;
+import dickens.cluster.Slurm;
+import dickens.cluster.SlurmArray;
 import dickens.model.BadRequest;
 import dickens.report.NumberText;
 import dickens.report.TextTable;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     description =
         "Show how far studies have come, also while they run: finished points, speed, time left,"
-            + " shards, bad rows, and the first rows.",
+            + " shards, bad rows, the first rows, and what Slurm says about those that were"
+            + " submitted.",
     footer = {"%nExamples:", "  dickens show results"})
 final class ShowCommand implements Callable<Integer> {
   private static final int DIGITS = 5;
@@ -40,7 +43,8 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<RunStatus> unfinished = RunStatus.all(folder);
     List<FinishedTable> finished = FinishedTable.all(folder);
-    if (unfinished.isEmpty() && finished.isEmpty()) {
+    List<SlurmArray> arrays = SlurmArray.all(folder);
+    if (unfinished.isEmpty() && finished.isEmpty() && arrays.isEmpty()) {
       throw new BadRequest("in " + folder + " is no study, neither finished nor unfinished");
     }
     for (FinishedTable table : finished) {
@@ -52,6 +56,7 @@ final class ShowCommand implements Callable<Integer> {
               + table.file());
     }
     unfinished.forEach(status -> show(status, out));
+    arrays.forEach(array -> show(array, out));
     return ExitCode.GOOD;
   }
 
@@ -79,6 +84,16 @@ final class ShowCommand implements Callable<Integer> {
     status.damages().forEach(damage -> out.println("  " + damage));
     if (status.head().rowCount() > 0) {
       TextTable.format(status.head(), DIGITS).lines().forEach(line -> out.println("  " + line));
+    }
+  }
+
+  /** What the scheduler says; elsewhere than on the cluster it says nothing. */
+  private static void show(SlurmArray array, PrintWriter out) {
+    try {
+      array.report(Slurm.onPath()).forEach(out::println);
+    } catch (IOException e) {
+      out.println(
+          array.study() + ": Slurm job " + array.array() + ", nothing known: " + e.getMessage());
     }
   }
 

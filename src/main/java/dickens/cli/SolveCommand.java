@@ -16,7 +16,6 @@ import dickens.solve.SolveStatus;
 import dickens.study.Evaluator;
 import dickens.study.PointResult;
 import dickens.study.Progress;
-import dickens.study.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dickens solve MODEL name=value ..}: observables at one parameter point. */
@@ -46,23 +44,9 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
   private static final int SHOWN = 40;
 
   @Spec private CommandSpec spec;
-  @Mixin private PointArguments point;
+  @Mixin private PointOptions point;
+  @Mixin private ObserveOption observe;
   @Mixin private BackendOption backend;
-
-  @Option(
-      names = "--observe",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Observables, separated by commas (default: as 'dickens describe' says).")
-  private List<String> observe = List.of();
-
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
 
   @Override
   public Optional<String> modelName() {
@@ -72,15 +56,15 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
   @Override
   public Integer call() throws IOException {
     Model model = point.model();
-    Evaluator evaluator = Evaluator.of(model);
-    List<String> names = names(evaluator);
     Complaints complaints = new Complaints();
-    Optional<Values> values = complaints.collect(point::values);
-    complaints.check(() -> evaluator.requireKnown(names));
+    Optional<Values> values = point.values(complaints);
+    List<String> names = observe.or(Evaluator.of(model).defaultObservables());
+    complaints.check(() -> Evaluator.of(model).requireKnown(names));
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
+    Evaluator evaluator = Evaluator.of(model, point.budget());
     PointResult result;
-    try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
+    try (BackendChoice choice = backend.open()) {
       List<Values> points = List.of(values.orElseThrow());
       result = evaluator.evaluate(points, names, choice.backend(), Progress.NONE).get(0);
     }
@@ -88,27 +72,15 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
       throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + result.note());
     }
     PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
+    switch (point.format()) {
       case JSON -> JsonText.write(out, json -> write(json, evaluator, result));
       case CSV -> out.print(CsvWriter.text(row(evaluator, result)));
       case TABLE -> print(out, evaluator, result);
     }
-    if (result.report().status().isGood()) {
-      return ExitCode.GOOD;
+    if (point.format() == Format.TABLE && !result.report().status().isGood()) {
+      return ExitCode.NOT_CONVERGED;
     }
-    if (format != Format.TABLE) {
-      spec.commandLine()
-          .getErr()
-          .println("dickens: " + result.report().status().label() + ": " + result.note());
-    }
-    return ExitCode.NOT_CONVERGED;
-  }
-
-  private List<String> names(Evaluator evaluator) {
-    if (observe.isEmpty()) {
-      return evaluator.defaultObservables();
-    }
-    return observe.stream().map(String::strip).distinct().toList();
+    return PointOptions.exitCode(result.report(), result.note(), spec.commandLine().getErr());
   }
 
   private static Observable observable(Evaluator evaluator, String name) {
@@ -136,13 +108,7 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
   private static Table row(Evaluator evaluator, PointResult result) {
     SolveReport report = result.report();
     Table.Builder table =
-        Table.builder()
-            .header("model", evaluator.model().name())
-            .header("version", Provenance.version())
-            .header("commit", Provenance.commit())
-            .header("backend", report.backend())
-            .header("machine", Provenance.machine())
-            .header("method", report.method());
+        PointOptions.header(evaluator.model(), report).header("method", report.method());
     if (!result.note().isEmpty()) {
       table.header("note", result.note());
     }

@@ -8,7 +8,9 @@ import dickens.batch.BatchRun.Settings;
 import dickens.batch.Shard;
 import dickens.batch.StopSignal;
 import dickens.model.BadRequest;
+import dickens.study.BudgetText;
 import dickens.study.Resolution;
+import dickens.study.RowBlock;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
 import java.io.IOException;
@@ -21,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where, how finely and with what studies are run; and running them. */
 final class StudyOptions {
@@ -68,17 +72,36 @@ final class StudyOptions {
               + " 20s).")
   private String grace;
 
+  @Option(
+      names = "--log-json",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description =
+          "Append what happens (start, resume, chunk, row, message, end) to a file of JSON lines;"
+              + " -: to the error stream.")
+  private String log;
+
   @Mixin private BackendOption backend;
+  @Mixin private BudgetOptions budget;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   /** Adds what is wrong with the options to the complaints. */
   void check(Complaints complaints) {
     complaints.collect(this::resolution);
     complaints.check(backend::requireKnown);
+    complaints.collect(budget::budget);
     complaints.check(() -> Shard.parse(shard));
     complaints.check(() -> DurationText.parse("--grace", grace));
     if (jobs < 0 || jobs > 4096) {
       complaints.add("--jobs " + jobs + ": from 1 to 4096, or 0 for all cores");
     }
+  }
+
+  /** The budget that the user asked for, as typed. */
+  BudgetText budget() {
+    return budget.text();
   }
 
   /** The level that the user asked for, if any. */
@@ -99,14 +122,17 @@ final class StudyOptions {
             resume ? BatchRun.Start.RESUME : BatchRun.Start.FRESH,
             Shard.parse(shard),
             jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs,
-            DurationText.parse("--grace", grace));
+            DurationText.parse("--grace", grace),
+            spec.root().commandLine().getParseResult().originalArgs());
     List<BatchRun> runs = runs(studies, settings);
     StudyFiles.requireWritable(folder);
-    try (Interruption interruption = new Interruption(settings.grace(), err);
+    try (EventLog events = EventLog.to(log, err);
+        Interruption interruption = new Interruption(settings.grace(), err);
         BackendChoice choice = backend.open(err)) {
       int code = ExitCode.GOOD;
       for (BatchRun run : runs) {
-        Outcome outcome = run(run, choice.backend(), interruption.signal(), err);
+        Outcome outcome = run(run, choice.backend(), interruption.signal(), events, err);
+        end(events, run.study(), outcome);
         tell(run.study(), outcome, out, err);
         if (!outcome.isComplete()) {
           code = ExitCode.INTERRUPTED;
@@ -134,19 +160,46 @@ final class StudyOptions {
     return runs;
   }
 
-  private static Outcome run(BatchRun run, Backend place, StopSignal stop, PrintWriter err)
+  private static Outcome run(
+      BatchRun run, Backend place, StopSignal stop, EventLog events, PrintWriter err)
       throws IOException {
     Study study = run.study();
     try (ProgressLine progress = ProgressLine.of(study.id(), study.evaluations(), err)) {
-      return run.run(place, new Follower(study.id(), progress, err), stop);
+      return run.run(place, new Follower(study.id(), progress, events, err), stop);
     } catch (IllegalArgumentException e) {
       throw new BadRequest(study.id() + ": " + e.getMessage());
     }
   }
 
   /** Passes on what a run says. */
-  private record Follower(String study, ProgressLine progress, PrintWriter err)
+  private record Follower(String study, ProgressLine progress, EventLog events, PrintWriter err)
       implements BatchRun.Listener {
+    @Override
+    public void begin(long finished, long points) {
+      events.event("start", study, "finished", finished, "points", points);
+      if (finished > 0) {
+        events.event("resume", study, "finished", finished, "points", points);
+      }
+    }
+
+    @Override
+    public void stored(int chunk, RowBlock block) {
+      events.event(
+          "chunk",
+          study,
+          "chunk",
+          chunk,
+          "first",
+          block.first() + 1,
+          "points",
+          block.size(),
+          "bad",
+          block.badRows());
+      for (RowBlock.Note note : block.notes()) {
+        events.event("row", study, "row", block.first() + note.row() + 1, "note", note.text());
+      }
+    }
+
     @Override
     public void advance(long points) {
       progress.advance(points);
@@ -159,8 +212,25 @@ final class StudyOptions {
 
     @Override
     public void tell(String message) {
+      events.event("message", study, "text", message);
       err.println(study + ": " + message);
     }
+  }
+
+  private static void end(EventLog events, Study study, Outcome outcome) {
+    events.event(
+        "end",
+        study.id(),
+        "complete",
+        outcome.isComplete(),
+        "finished",
+        outcome.finished(),
+        "points",
+        outcome.points(),
+        "bad",
+        outcome.badRows(),
+        "files",
+        outcome.files().stream().map(Path::toString).toList());
   }
 
   private void tell(Study study, Outcome outcome, PrintWriter out, PrintWriter err) {

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * One dissipative channel of an ensemble on its own: what it carries into the system.
  *
- * @param name as the parameter of the rate, e.g. {@code collective_emission}; {@code jump 1}, ..
+ * @param name as the parameter of the rate, e.g. {@code collective_emission}; {@code jump[0]}, ..
  *     for further jumps
  * @param quanta excitations that one jump brings, so that [J_z, c] = quanta c: -1 for emission, 1
  *     for pumping, 0 for dephasing; empty where a jump mixes several numbers
@@ -66,7 +66,7 @@ public record EnsembleChannel(
           brought.isPresent() && field.isPresent()
               ? OptionalDouble.of(brought.getAsInt() * field.getAsDouble())
               : OptionalDouble.empty();
-      channels.add(new EnsembleChannel("jump " + (k + 1), brought, energy, alone));
+      channels.add(new EnsembleChannel("jump[" + k + "]", brought, energy, alone));
     }
     return List.copyOf(channels);
   }

@@ -17,29 +17,41 @@ import java.util.Arrays;
 public final class HermitianPlanes {
   private final int[] twoJ;
   private final int largestDiagonal;
+  private final boolean real;
   private final double[][] re;
   private final double[][] im;
 
   /** The zero operator on planes of the given spins. */
   public HermitianPlanes(int[] twoJ) {
-    this(twoJ, Integer.MAX_VALUE);
+    this(twoJ, Integer.MAX_VALUE, false);
   }
 
-  private HermitianPlanes(int[] twoJ, int largestDiagonal) {
+  private HermitianPlanes(int[] twoJ, int largestDiagonal, boolean real) {
     this.twoJ = twoJ.clone();
+    this.real = real;
     this.largestDiagonal = largestDiagonal;
     re = new double[twoJ.length][];
     im = new double[twoJ.length][];
     for (int s = 0; s < twoJ.length; s++) {
       int length = offset(twoJ[s], Math.min(twoJ[s], largestDiagonal) + 1);
       re[s] = new double[length];
-      im[s] = new double[length];
+      im[s] = new double[real ? 0 : length];
     }
   }
 
   /** The zero operator that has room for q = 0 alone: 2J+1 elements a plane, the others are 0. */
   public static HermitianPlanes diagonal(int[] twoJ) {
-    return new HermitianPlanes(twoJ, 0);
+    return new HermitianPlanes(twoJ, 0, false);
+  }
+
+  /** The zero operator that has room for real parts alone: {@code im(s)} is of length 0. */
+  public static HermitianPlanes real(int[] twoJ) {
+    return new HermitianPlanes(twoJ, Integer.MAX_VALUE, true);
+  }
+
+  /** True where real parts alone are stored. */
+  public boolean isReal() {
+    return real;
   }
 
   /** True where q = 0 alone is stored. */
@@ -100,7 +112,7 @@ public final class HermitianPlanes {
 
   /** Im rho_J[i][j]. */
   public double im(int s, int i, int j) {
-    if (Math.abs(j - i) > largestDiagonal) {
+    if (real || Math.abs(j - i) > largestDiagonal) {
       return 0;
     }
     double value = im[s][offset(twoJ[s], Math.abs(j - i)) + Math.min(i, j)];
@@ -134,7 +146,7 @@ public final class HermitianPlanes {
 
   /** The zero operator with room for the same elements. */
   public HermitianPlanes sameShape() {
-    return new HermitianPlanes(twoJ, largestDiagonal);
+    return new HermitianPlanes(twoJ, largestDiagonal, real);
   }
 
   /** Largest q stored in plane s. */
@@ -197,6 +209,8 @@ public final class HermitianPlanes {
     for (int s = 0; s < twoJ.length; s++) {
       for (int k = 0; k < re[s].length; k++) {
         re[s][k] *= factor;
+      }
+      for (int k = 0; k < im[s].length; k++) {
         im[s][k] *= factor;
       }
     }

@@ -35,9 +35,9 @@ public final class PopulationPart {
       double down = multiple(jump.operator(), '-', liouvillian);
       double up = multiple(jump.operator(), '+', liouvillian);
       if (down >= 0) {
-        channels.add(JumpChannel.collective("jump " + (k + 1), down * jump.rate(), 0));
+        channels.add(JumpChannel.collective("jump[" + k + "]", down * jump.rate(), 0));
       } else if (up >= 0) {
-        channels.add(JumpChannel.collective("jump " + (k + 1), 0, up * jump.rate()));
+        channels.add(JumpChannel.collective("jump[" + k + "]", 0, up * jump.rate()));
       } else if (!isDiagonal(jump.operator(), liouvillian)) {
         return Optional.empty();
       }

@@ -125,6 +125,31 @@ record SpinMatrix(int twoJ, int band, double[][] re, double[][] im) {
     return adjoint;
   }
 
+  /**
+   * The matrix in a frame turned about z, V^+ M V with V = diag(exp(-i angle k)): element [i][i+a]
+   * times exp(-i angle a). What is rounding beside the rest of an element becomes 0.
+   */
+  SpinMatrix turned(double angle) {
+    if (angle == 0) {
+      return this;
+    }
+    SpinMatrix turned = zero(twoJ, band);
+    for (int a = -band; a <= band; a++) {
+      double c = Math.cos(angle * a);
+      double s = -Math.sin(angle * a);
+      for (int i = 0; i < dimension(); i++) {
+        double xr = re[a + band][i];
+        double xi = im[a + band][i];
+        double yr = xr * c - xi * s;
+        double yi = xr * s + xi * c;
+        double rounding = 1e-15 * Math.hypot(yr, yi);
+        turned.re[a + band][i] = Math.abs(yr) <= rounding ? 0 : yr;
+        turned.im[a + band][i] = Math.abs(yi) <= rounding ? 0 : yi;
+      }
+    }
+    return turned;
+  }
+
   /** Largest modulus on the diagonal [i][i+a]. */
   double largest(int a) {
     double largest = 0;

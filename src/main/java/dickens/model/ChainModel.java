@@ -15,4 +15,11 @@ public non-sealed interface ChainModel extends Model {
    * @throws BadRequest where the values build no generator with a unique steady state
    */
   ChainSource generator(Values values);
+
+  @Override
+  default Values settled(Values given) {
+    Values values = derived(given);
+    generator(values);
+    return values;
+  }
 }

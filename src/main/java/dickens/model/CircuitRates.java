@@ -3,7 +3,6 @@ package dickens.model;
 import dickens.bath.PhysicalConstants;
 import dickens.model.Parameter.Range;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The collective rate of a transmon ensemble at an RLC resonator from the circuit's parameters:
@@ -43,11 +42,6 @@ final class CircuitRates implements FormulaModel {
   @Override
   public List<Parameter> parameters() {
     return parameters;
-  }
-
-  @Override
-  public Values complete(Map<String, String> request) {
-    return Values.complete(name(), parameters, request);
   }
 
   @Override

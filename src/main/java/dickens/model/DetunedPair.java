@@ -4,7 +4,6 @@ import dickens.bath.Occupation;
 import dickens.bath.PhysicalConstants;
 import dickens.model.Parameter.Range;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Two qubits of different frequency on the same baths, each for itself: the reference for
@@ -61,11 +60,6 @@ final class DetunedPair implements FormulaModel {
   @Override
   public List<Parameter> parameters() {
     return parameters;
-  }
-
-  @Override
-  public Values complete(Map<String, String> request) {
-    return Values.complete(name(), parameters, request);
   }
 
   @Override

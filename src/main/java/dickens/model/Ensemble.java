@@ -9,7 +9,6 @@ import dickens.generator.SpinPolynomial;
 import dickens.model.Parameter.Range;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -53,8 +52,8 @@ final class Ensemble implements LiouvillianModel {
           Parameter.text(
               "initial",
               "",
-              "state at t = 0, which fixes P_J where no local channel mixes J: "
-                  + EnsembleInitial.GRAMMAR,
+              "state at t = 0, which fixes P_J where no local channel mixes J: ground, excited,"
+                  + " dicke:J,m, css:theta,phi, product:p, thermal:T, J:twoJ or weights:FILE",
               SHAMMAH),
           Parameter.real(
               "t",
@@ -106,8 +105,7 @@ final class Ensemble implements LiouvillianModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters, request);
+  public Values settled(Values values) {
     List<String> complaints = new ArrayList<>();
     collect(complaints, () -> hamiltonian(values));
     collect(complaints, () -> jumps(values));

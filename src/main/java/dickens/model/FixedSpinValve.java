@@ -3,7 +3,6 @@ package dickens.model;
 import dickens.model.Parameter.Range;
 import dickens.spin.ThermalSpin;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -42,11 +41,6 @@ final class FixedSpinValve implements FormulaModel {
   @Override
   public List<Parameter> parameters() {
     return parameters;
-  }
-
-  @Override
-  public Values complete(Map<String, String> request) {
-    return Values.complete(name(), parameters, request);
   }
 
   private static ValveFormulas formulas(Values v) {

@@ -7,7 +7,6 @@ import dickens.generator.PopulationLattice;
 import dickens.model.Parameter.Range;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -105,9 +104,14 @@ final class HeatValve implements LatticeModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters, request);
-    requireSteadyState(generator(values), () -> initialWeights(values));
+  public Values settled(Values values) {
+    try {
+      requireSteadyState(generator(values), () -> initialWeights(values));
+    } catch (BadRequest e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(e.getMessage()); // rates beyond the range of numbers
+    }
     return values;
   }
 

@@ -32,5 +32,22 @@ public sealed interface Model permits ChainModel, LatticeModel, LiouvillianModel
    *
    * @throws BadRequest with every mistake at once
    */
-  Values complete(Map<String, String> request);
+  default Values complete(Map<String, String> request) {
+    return settled(Values.complete(name(), parameters(), request));
+  }
+
+  /**
+   * Derives the parameters that are left open from the others and checks how all go together; each
+   * alone is checked before.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values settled(Values given) {
+    return derived(given);
+  }
+
+  /** The same without the checks that building the generator makes anyway. */
+  default Values derived(Values given) {
+    return given;
+  }
 }

@@ -100,6 +100,11 @@ public record Parameter(
     return kind == Kind.REAL || kind == Kind.INTEGER;
   }
 
+  /** A text that has no complaint as a value: Double or String. */
+  public Object value(String text) {
+    return isNumeric() ? (Object) Double.valueOf(NumberSyntax.parse(text)) : text;
+  }
+
   /** What is wrong with a text as a value of this parameter; empty if nothing. */
   public Optional<String> complaint(String text) {
     switch (kind) {

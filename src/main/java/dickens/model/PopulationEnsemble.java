@@ -4,7 +4,6 @@ import dickens.generator.JumpChannel;
 import dickens.generator.PopulationLattice;
 import dickens.model.Parameter.Range;
 import java.util.List;
-import java.util.Map;
 
 /**
  * N qubits under any local and collective emission and pumping and local dephasing, with a
@@ -55,8 +54,7 @@ final class PopulationEnsemble implements LatticeModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters, request);
+  public Values settled(Values values) {
     HeatValve.requireSteadyState(generator(values), () -> initialWeights(values));
     return values;
   }

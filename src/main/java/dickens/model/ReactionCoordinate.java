@@ -4,7 +4,6 @@ import dickens.bath.ReactionCoordinateMapping;
 import dickens.bath.SpectralDensity.Peaked;
 import dickens.bath.SpectralDensity.RegularisedPeak;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -92,8 +91,7 @@ public final class ReactionCoordinate implements FormulaModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters(), request);
+  public Values settled(Values values) {
     try {
       mapping(values);
     } catch (IllegalArgumentException e) {

@@ -4,7 +4,6 @@ import dickens.bath.ReactionCoordinateMapping;
 import dickens.bath.SpectralDensity.LorentzDrude;
 import dickens.bath.SpectralDensity.RegularisedPeak;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -65,8 +64,7 @@ public final class ReactionCoordinateInverse implements FormulaModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters(), request);
+  public Values settled(Values values) {
     try {
       peak(values);
     } catch (IllegalArgumentException e) {

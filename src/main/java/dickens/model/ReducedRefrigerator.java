@@ -9,7 +9,6 @@ import dickens.model.Parameter.Range;
 import dickens.spin.ParityLadder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The three lowest levels of the refrigerator, each transition driven by one bath: App. G of Kloc
@@ -81,14 +80,12 @@ final class ReducedRefrigerator implements ChainModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters, request);
+  public Values derived(Values values) {
     long n = values.integer("N");
     if (n < 5 || (n & 1) == 0) {
       throw new BadRequest(
           "N = " + n + ": the three-level model needs an odd N of at least 5; use refrigerator");
     }
-    generator(values);
     return values;
   }
 

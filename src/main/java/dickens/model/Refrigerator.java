@@ -22,6 +22,31 @@ final class Refrigerator implements ChainModel {
   private static final Map<String, String> BATH_NAMES =
       Map.of("c", "cold", "h", "hot", "w", "work");
 
+  private static final BathNames COLD = BathNames.of("c");
+  private static final BathNames HOT = BathNames.of("h");
+  private static final BathNames WORK = BathNames.of("w");
+
+  /** Names of the parameters of one bath, put together once: sweeps build millions of baths. */
+  private record BathNames(
+      String bath,
+      String gamma,
+      String shape,
+      String cutoff,
+      String eps,
+      String delta,
+      String beta) {
+    static BathNames of(String bath) {
+      return new BathNames(
+          bath,
+          "Gamma_" + bath,
+          "shape_" + bath,
+          "cutoff_" + bath,
+          "eps_" + bath,
+          "delta_" + bath,
+          "beta_" + bath);
+    }
+  }
+
   private final List<Parameter> parameters = declare();
 
   private static List<Parameter> declare() {
@@ -111,13 +136,8 @@ final class Refrigerator implements ChainModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters, request);
-    if (!values.has("twoJ")) {
-      values = values.with("twoJ", values.real("N"));
-    }
-    generator(values);
-    return values;
+  public Values derived(Values given) {
+    return given.has("twoJ") ? given : given.with("twoJ", given.real("N"));
   }
 
   @Override
@@ -130,9 +150,9 @@ final class Refrigerator implements ChainModel {
           ladder,
           values.real("Omega"),
           List.of(
-              coupling(values, "c", Operator.JX),
-              coupling(values, "h", Operator.JX_SQUARED_OVER_N),
-              coupling(values, "w", Operator.JX)));
+              coupling(values, COLD, Operator.JX),
+              coupling(values, HOT, Operator.JX_SQUARED_OVER_N),
+              coupling(values, WORK, Operator.JX)));
     } catch (BadRequest e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -140,17 +160,16 @@ final class Refrigerator implements ChainModel {
     }
   }
 
-  private static SpinCoupling coupling(Values values, String name, Operator operator) {
-    double gamma = values.real("Gamma_" + name);
+  private static SpinCoupling coupling(Values values, BathNames names, Operator operator) {
+    double gamma = values.real(names.gamma);
     SpectralDensity density =
-        switch (values.text("shape_" + name)) {
-          case "ohmic" -> new SpectralDensity.Ohmic(gamma, values.real("cutoff_" + name));
+        switch (values.text(names.shape)) {
+          case "ohmic" -> new SpectralDensity.Ohmic(gamma, values.real(names.cutoff));
           case "flat" -> new SpectralDensity.Flat(gamma);
           default ->
-              new SpectralDensity.Peaked(
-                  gamma, values.real("eps_" + name), values.real("delta_" + name));
+              new SpectralDensity.Peaked(gamma, values.real(names.eps), values.real(names.delta));
         };
-    return new SpinCoupling(new Bath(name, values.real("beta_" + name), density), operator);
+    return new SpinCoupling(new Bath(names.bath, values.real(names.beta), density), operator);
   }
 
   @Override

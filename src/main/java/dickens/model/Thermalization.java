@@ -8,7 +8,6 @@ import dickens.generator.SpinLadder;
 import dickens.spin.ParityLadder;
 import dickens.spin.ParitySector;
 import java.util.List;
-import java.util.Map;
 
 /**
  * N qubits with H = Omega J_z^2 that relax in one Ohmic bath coupled by J_x: App. C and Fig. 7 of
@@ -100,8 +99,7 @@ public final class Thermalization implements ChainModel {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Values values = Values.complete(name(), parameters(), request);
+  public Values derived(Values values) {
     double j = 0.5 * values.real("N");
     if (!values.has("a0")) {
       return values.with("a0", j);

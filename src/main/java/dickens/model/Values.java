@@ -1,7 +1,9 @@
 package dickens.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +16,17 @@ import java.util.Map;
  */
 public final class Values {
   private final List<Parameter> parameters;
-  private final Map<String, Object> values;
 
-  private Values(List<Parameter> parameters, Map<String, Object> values) {
+  /** Name to position, shared by all values of one request. */
+  private final Map<String, Integer> positions;
+
+  /** {@code [position]} Double or String, or null where the parameter is unset. */
+  private final Object[] values;
+
+  private Values(List<Parameter> parameters, Map<String, Integer> positions, Object[] values) {
     this.parameters = parameters;
-    this.values = Collections.unmodifiableMap(values);
+    this.positions = positions;
+    this.values = values;
   }
 
   /**
@@ -40,32 +48,46 @@ public final class Values {
             "'" + name + "' is no parameter of " + model + Nearest.suggestion(name, names));
       }
     }
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (Parameter p : parameters) {
+    Object[] values = new Object[parameters.size()];
+    for (int k = 0; k < values.length; k++) {
+      Parameter p = parameters.get(k);
       String text = request.getOrDefault(p.name(), p.defaultValue());
       if (text.isEmpty() && p.defaultValue().isEmpty()) {
         continue;
       }
       p.complaint(text).ifPresent(complaints::add);
       if (complaints.isEmpty()) {
-        values.put(
-            p.name(), p.isNumeric() ? (Object) Double.valueOf(NumberSyntax.parse(text)) : text);
+        values[k] = p.value(text);
       }
     }
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);
     }
-    return new Values(List.copyOf(parameters), values);
+    return new Values(List.copyOf(parameters), positions(parameters), values);
+  }
+
+  private static Map<String, Integer> positions(List<Parameter> parameters) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int k = 0; k < parameters.size(); k++) {
+      positions.put(parameters.get(k).name(), k);
+    }
+    return positions;
+  }
+
+  /** The value under a name; null where there is none. */
+  private Object value(String name) {
+    Integer position = positions.get(name);
+    return position == null ? null : values[position];
   }
 
   /** True where the parameter has a value (given or default). */
   public boolean has(String name) {
-    return values.containsKey(name);
+    return value(name) != null;
   }
 
   /** The number under a name. */
   public double real(String name) {
-    if (values.get(name) instanceof Double value) {
+    if (value(name) instanceof Double value) {
       return value;
     }
     throw new IllegalArgumentException("no number is known for the parameter " + name);
@@ -78,49 +100,48 @@ public final class Values {
 
   /** The word or text under a name. */
   public String text(String name) {
-    if (values.get(name) instanceof String value) {
+    if (value(name) instanceof String value) {
       return value;
     }
     throw new IllegalArgumentException("no text is known for the parameter " + name);
   }
 
-  /** A copy with one number replaced or filled in, not checked against its range. */
-  public Values with(String name, double value) {
-    return withObject(name, value);
-  }
-
-  /** A copy with one word replaced or filled in. */
-  public Values with(String name, String value) {
-    return withObject(name, value);
+  /**
+   * A copy with one value replaced or filled in, not checked against its range.
+   *
+   * @param value Double or String
+   */
+  public Values with(String name, Object value) {
+    Integer position = positions.get(name);
+    if (position == null) {
+      throw new IllegalArgumentException("there is no parameter " + name);
+    }
+    if (!(value instanceof Double || value instanceof String)) {
+      throw new IllegalArgumentException(name + " = " + value + " is neither number nor text");
+    }
+    Object[] copy = values.clone();
+    copy[position] = value;
+    return new Values(parameters, positions, copy);
   }
 
   /** A copy with one more number, declared beyond the parameters of the model. */
   public Values extended(Parameter parameter, double value) {
     List<Parameter> more = new ArrayList<>(parameters);
     more.add(parameter);
-    Map<String, Object> copy = new LinkedHashMap<>(values);
-    copy.put(parameter.name(), value);
-    return new Values(List.copyOf(more), copy);
-  }
-
-  private Values withObject(String name, Object value) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    for (Parameter p : parameters) {
-      if (p.name().equals(name)) {
-        copy.put(name, value);
-      } else if (values.containsKey(p.name())) {
-        copy.put(p.name(), values.get(p.name()));
-      }
-    }
-    if (!copy.containsKey(name)) {
-      throw new IllegalArgumentException("there is no parameter " + name);
-    }
-    return new Values(parameters, copy);
+    Object[] copy = Arrays.copyOf(values, more.size());
+    copy[more.size() - 1] = value;
+    return new Values(List.copyOf(more), positions(more), copy);
   }
 
   /** Names to Double or String, in the order of declaration. */
   public Map<String, Object> asMap() {
-    return values;
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int k = 0; k < values.length; k++) {
+      if (values[k] != null) {
+        map.put(parameters.get(k).name(), values[k]);
+      }
+    }
+    return Collections.unmodifiableMap(map);
   }
 
   /** The declaration that these values belong to. */
@@ -130,6 +151,6 @@ public final class Values {
 
   @Override
   public String toString() {
-    return values.toString();
+    return asMap().toString();
   }
 }

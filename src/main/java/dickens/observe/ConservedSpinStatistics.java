@@ -2,6 +2,7 @@ package dickens.observe;
 
 import dickens.generator.CollectiveLadder;
 import dickens.generator.JumpChannel;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
@@ -30,7 +31,7 @@ public final class ConservedSpinStatistics implements LatticeStatistics {
   private final int firstTwoJ;
   private final double[] weights;
   private final EnergyScale scale;
-  private final int mostLevels;
+  private final Budget budget;
   private final double emission;
   private final double pumping;
   private ChainStatistics chain;
@@ -43,7 +44,7 @@ public final class ConservedSpinStatistics implements LatticeStatistics {
    * @param firstTwoJ 2J of the first weight
    * @param weights P_J for 2J = firstTwoJ, firstTwoJ - 2, ..; sum 1
    * @param scale with one temperature for each channel
-   * @param memoryBytes budget for the chain of a single J
+   * @param budget for the chain of a single J
    */
   public ConservedSpinStatistics(
       int qubits,
@@ -51,14 +52,13 @@ public final class ConservedSpinStatistics implements LatticeStatistics {
       int firstTwoJ,
       double[] weights,
       EnergyScale scale,
-      double memoryBytes) {
+      Budget budget) {
     this.qubits = qubits;
     this.channels = List.copyOf(channels);
     this.firstTwoJ = firstTwoJ;
     this.weights = weights.clone();
     this.scale = scale;
-    // bytes a level of a chain with three baths, its factors and the vectors of a cumulant
-    this.mostLevels = (int) Math.max(64, Math.min(1 << 24, memoryBytes / 400));
+    this.budget = budget;
     this.emission = channels.stream().mapToDouble(JumpChannel::collectiveEmission).sum();
     this.pumping = channels.stream().mapToDouble(JumpChannel::collectivePumping).sum();
     if (!(emission + pumping > 0)) {
@@ -141,7 +141,7 @@ public final class ConservedSpinStatistics implements LatticeStatistics {
       return Double.NaN;
     }
     if (chain == null) {
-      ChainOptions options = new ChainOptions(32, mostLevels, 1e-30);
+      ChainOptions options = ChainOptions.adaptive().within(budget);
       chain = new ChainStatistics(ChainSteadyState.of(ladder(), options));
     }
     double counted = chain.cumulant(c, order);

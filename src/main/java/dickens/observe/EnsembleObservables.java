@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -85,6 +86,19 @@ public final class EnsembleObservables {
             statistics -> new double[] {statistics.state().mean(operator)}));
   }
 
+  /** What keeps a text that holds an operator from being a word; empty where it holds none. */
+  public static Optional<String> complaint(String text) {
+    if (!text.contains("J") || text.contains("_") || word(text).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      SpinPolynomial.parse(text);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   private static double[] weights(EnsembleState state) {
     return state.spinProbabilities();
   }
@@ -115,60 +129,75 @@ public final class EnsembleObservables {
 
   /** Of each standard channel one number; of the further jumps one array. */
   private void addCurrents() {
+    String noFixedNumber = "; NaN where a jump brings no fixed number";
     String counting = "Flindt et al. 2010";
+    Predicate<String> moves = name -> !name.endsWith("dephasing");
     addOfChannels(
-        "I_",
-        "1/time",
-        "excitations per time that $ brings; NaN where a jump brings no fixed number",
-        "PIQS",
+        moves,
+        Observable.scalar("I_", "1/time", "excitations per time that $ brings", "PIQS"),
+        noFixedNumber,
         Needs.STATE,
         EnsembleStatistics::current);
     addOfChannels(
-        "Q_",
-        "1/time^2",
-        "tr(H D rho), mean energy per time that $ brings",
-        "PIQS",
+        name -> true,
+        Observable.scalar("Q_", "1/time^2", "tr(H D rho), mean energy per time of $", "PIQS"),
+        "",
         Needs.STATE,
         EnsembleStatistics::energyCurrent);
     addOfChannels(
-        "S_",
-        "1/time",
-        "zero-frequency noise of the excitations that $ brings; NaN where a jump brings no fixed"
-            + " number",
-        counting,
+        moves,
+        Observable.scalar("S_", "1/time", "zero-frequency noise of the excitations of $", counting),
+        noFixedNumber,
         Needs.STEADY_STATE,
         EnsembleStatistics::noise);
     addOfChannels(
-        "SQ_",
-        "1/time^3",
-        "zero-frequency noise of the energy that $ brings; NaN where [H, c] is not proportional to"
-            + " c",
-        counting,
+        moves,
+        Observable.scalar(
+            "SQ_",
+            "1/time^3",
+            "zero-frequency noise of the energy of $; NaN unless [H, c] is proportional to c",
+            counting),
+        "",
         Needs.STEADY_STATE,
         EnsembleStatistics::energyNoise);
   }
 
+  /**
+   * Adds what every channel has.
+   *
+   * @param which of the standard channels
+   * @param pattern prefix of the names, $ for the name of the channel in the meaning
+   * @param ofJumps added to the meaning for further jumps
+   */
   private void addOfChannels(
-      String prefix,
-      String unit,
-      String meaning,
-      String source,
+      Predicate<String> which,
+      Observable pattern,
+      String ofJumps,
       Needs needs,
       ToDoubleBiFunction<EnsembleStatistics, EnsembleChannel> formula) {
     List<String> names = EnsembleChannel.STANDARD;
     for (int k = 0; k < names.size(); k++) {
       int index = k;
       String name = names.get(k);
-      all.add(
-          new EnsembleObservable(
-              Observable.scalar(prefix + name, unit, meaning.replace("$", name), source),
-              needs,
-              s -> new double[] {formula.applyAsDouble(s, s.channels().get(index))}));
+      if (which.test(name)) {
+        all.add(
+            new EnsembleObservable(
+                Observable.scalar(
+                    pattern.name() + name,
+                    pattern.unit(),
+                    pattern.meaning().replace("$", name),
+                    pattern.source()),
+                needs,
+                s -> new double[] {formula.applyAsDouble(s, s.channels().get(index))}));
+      }
     }
     all.add(
         new EnsembleObservable(
             Observable.array(
-                prefix + "jump", unit, meaning.replace("$", "each jump of 'jump'"), source),
+                pattern.name() + "jump",
+                pattern.unit(),
+                pattern.meaning().replace("$", "each further jump") + ofJumps,
+                pattern.source()),
             needs,
             s ->
                 s.channels().subList(names.size(), names.size() + s.jumps()).stream()

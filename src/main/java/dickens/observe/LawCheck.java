@@ -15,13 +15,12 @@ public final class LawCheck {
 
   /** The first law that is violated beyond rounding, in words; empty where all hold. */
   public static Optional<String> violation(TransportStatistics s) {
-    return energyLaw(s)
-        .or(
-            () ->
-                IntStream.range(0, s.channels().size())
-                    .boxed()
-                    .flatMap(c -> uncertaintyRelation(s, c).stream())
-                    .findFirst());
+    Optional<String> energy = energyLaw(s);
+    int channels = s.channels().size();
+    for (int c = 0; c < channels && energy.isEmpty(); c++) {
+      energy = uncertaintyRelation(s, c);
+    }
+    return energy;
   }
 
   /**

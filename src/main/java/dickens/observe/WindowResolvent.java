@@ -1,7 +1,6 @@
 package dickens.observe;
 
 import dickens.generator.CollectiveLadder;
-import dickens.generator.JumpChannel;
 import dickens.generator.WindowedLattice;
 import dickens.solve.lattice.LatticeSolution;
 
@@ -50,12 +49,7 @@ public record WindowResolvent(LatticeSolution solution, EnergyScale scale, int s
 
   @Override
   public double noise(double frequency) {
-    JumpChannel bath = solution.lattice().channels().get(source);
-    if (frequency == 0) {
-      return scale.cumulant(2, solution.cumulants(bath.name(), 2)[2]);
-    }
-    double shot = solution.current(bath.name()).gross();
-    return scale.cumulant(2, shot + 2 * solution.countingResponse(bath.name(), 0, frequency)[0]);
+    return scale.cumulant(2, solution.noise(channel(source), frequency));
   }
 
   /** max_k |(z x - L x - b)_k| / (sum of the magnitudes of its terms), in plain double. */

@@ -3,7 +3,6 @@ package dickens.report;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -24,6 +23,12 @@ public final class AtomicFile {
     void writeTo(OutputStream stream) throws IOException;
   }
 
+  /** Makes a file of that name. */
+  @FunctionalInterface
+  public interface Maker {
+    void make(Path temporary) throws IOException;
+  }
+
   private AtomicFile() {}
 
   /** Writes text as UTF-8. */
@@ -37,6 +42,23 @@ public final class AtomicFile {
    * @throws IOException naming the file; neither the old content nor the folder is touched then
    */
   public static void write(Path file, Content content) throws IOException {
+    fill(
+        file,
+        temporary -> {
+          try (OutputStream stream =
+              new BufferedOutputStream(
+                  Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+            content.writeTo(stream);
+          }
+        });
+  }
+
+  /**
+   * As {@link #write(Path, Content)}, for what insists on opening its file itself.
+   *
+   * @param maker makes the temporary file
+   */
+  public static void fill(Path file, Maker maker) throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary =
         target.resolveSibling(
@@ -49,11 +71,8 @@ public final class AtomicFile {
                 + ".tmp");
     try {
       Files.createDirectories(target.getParent());
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        content.writeTo(stream);
-        stream.flush();
+      maker.make(temporary);
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
       move(temporary, target);

@@ -13,7 +13,9 @@ import dickens.generator.ChainSource;
  * alone deceives: where upper levels are coupled weakly, what leaves returns late, and at N = 1001
  * with delta_w = 0.1 an outflow of 3e-21 comes with errors of 4e-12 in the current, 1e-8 in the
  * noise and 2e-5 in the fourth cumulant; there the topmost population is 2e-12. Cost: a few
- * microseconds for any N whose state is cold; linear in K otherwise.
+ * microseconds for any N whose state is cold; linear in K otherwise. Memory at the peak: {@value
+ * #BYTES_A_LEVEL} bytes a level with three baths, noises and cumulants included (measured at 2e6
+ * levels).
  *
  * @param chain the retained levels
  * @param factorization of the chain, for further solves
@@ -22,6 +24,17 @@ import dickens.generator.ChainSource;
  */
 public record ChainSteadyState(
     Chain chain, ChainFactorization factorization, double[] rho, SolveReport report) {
+  private static final int BYTES_A_LEVEL = 450;
+
+  /** Memory that a chain with so many levels takes [bytes]. */
+  public static double bytes(long levels) {
+    return (double) BYTES_A_LEVEL * levels;
+  }
+
+  /** Most levels within a number of bytes. */
+  public static int levelsIn(double bytes) {
+    return (int) Math.min(1 << 27, bytes / BYTES_A_LEVEL);
+  }
 
   /** Words for reports. */
   public static String method(long kept, long levels) {
@@ -33,14 +46,18 @@ public record ChainSteadyState(
    *
    * @param source the chain
    * @param options how to truncate
+   * @throws OverBudget where more levels are needed than the memory holds, or more time
    */
   public static ChainSteadyState of(ChainSource source, ChainOptions options) {
     long start = System.nanoTime();
+    Deadline deadline = options.budget().begin();
     int round = 0;
     int largest = (int) Math.min(options.maxLevels(), source.levels());
     int count = Math.min(options.firstLevels(), largest);
+    options.budget().require(bytes(count), what(count));
     Chain chain = source.lowest(count);
     while (true) {
+      deadline.check();
       round++;
       ChainFactorization factorization = ChainFactorization.of(chain);
       double[] rho = factorization.steadyState();
@@ -49,6 +66,9 @@ public record ChainSteadyState(
         certificate = Math.max(certificate, Math.max(rho[count - 1], rho[count - 2]));
       }
       boolean closed = certificate <= options.tailTolerance();
+      if (!closed && count == largest) {
+        requireMore(count, source.levels(), options.budget());
+      }
       if (closed || count == largest) {
         SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
         String method = method(count, source.levels());
@@ -59,8 +79,25 @@ public record ChainSteadyState(
         return new ChainSteadyState(chain, factorization, rho, report);
       }
       count = (int) Math.min(largest, 2L * count);
+      options.budget().require(bytes(count), what(count));
       chain = source.grown(chain, count);
     }
+  }
+
+  /**
+   * For a chain that does not hold its state: tells where it is the budget that keeps it from more.
+   *
+   * @throws OverBudget where it is
+   */
+  public static void requireMore(int count, long levels, Budget budget) {
+    if (count < levels) {
+      long next = Math.min(levels, 2L * count);
+      budget.require(bytes(next), count + " levels do not hold the state; the chain of " + next);
+    }
+  }
+
+  private static String what(int count) {
+    return "a chain of " + count + " levels";
   }
 
   /**

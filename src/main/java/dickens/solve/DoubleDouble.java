@@ -23,6 +23,12 @@ public final class DoubleDouble {
     low = xLow - (high - x);
   }
 
+  /** Adds f (x + xLow), the product f x exactly. */
+  public void addProduct(double f, double x, double xLow) {
+    double p = f * x;
+    add(p, Math.fma(f, x, -p) + f * xLow);
+  }
+
   /** Adds (f + fLow) (x + xLow). */
   public void addProduct(double f, double fLow, double x, double xLow) {
     double p = f * x;

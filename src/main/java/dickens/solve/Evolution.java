@@ -30,16 +30,23 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
    * @param initial the state at time 0
    * @param times ascending, each 0 or greater [1/rate unit of the chain]
    * @param options how to truncate
+   * @throws OverBudget where the levels take more memory, or the evolution more time
    */
   public static Evolution of(
       ChainSource source, InitialPopulations initial, double[] times, ChainOptions options) {
     requireAscending(times);
     long start = System.nanoTime();
+    Deadline deadline = options.budget().begin();
     int largest = (int) Math.min(options.maxLevels(), source.levels());
     int count = firstCount(source, initial, options);
     int round = 0;
     while (true) {
       round++;
+      options
+          .budget()
+          .require(
+              ChainSteadyState.bytes(count) + 8.0 * count * times.length,
+              "an evolution of " + count + " levels at " + times.length + " times");
       Chain chain = source.lowest(count);
       Propagator propagator = new Propagator(chain);
       InitialPopulations.Start state = initial.on(chain, source.levels());
@@ -50,6 +57,7 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
       double now = 0;
       double[][] populations = new double[times.length][];
       for (int i = 0; i < times.length; i++) {
+        deadline.check();
         PropagatedState step = propagator.populations(p, times[i] - now);
         p = step.state();
         lost += step.lost();
@@ -61,6 +69,9 @@ public record Evolution(Chain chain, double[] times, double[][] populations, Sol
       double outside = Math.min(lost, Math.max(lost / Math.max(1, jumps), topmost));
       double certificate = state.missing() + outside;
       boolean closed = certificate <= options.tailTolerance();
+      if (!closed && count == largest) {
+        ChainSteadyState.requireMore(count, source.levels(), options.budget());
+      }
       if (closed || count == largest) {
         SolveStatus status = closed ? SolveStatus.CONVERGED : SolveStatus.NOT_CLOSED;
         if (closed && !propagator.converged()) {

@@ -18,8 +18,10 @@ public enum SolveStatus {
   CHECK_FAILED(
       "check failed",
       "a law of thermodynamics is violated beyond rounding; compare with the whole-chain solve"),
-  /** The point needs more memory or time than the budget of the request. */
+  /** The point needs more memory than the budget of the request, or than this machine gives. */
   OVER_BUDGET("over budget", "make the system smaller, or ask for currents and means alone"),
+  /** The point takes longer than the request allows. */
+  OUT_OF_TIME("out of time", "raise the time limit, or make the system smaller"),
   /** No steady state exists or it is not unique at this point. */
   SINGULAR("singular", "no unique steady state exists here; add a bath that connects all levels");
 

@@ -34,11 +34,16 @@ public record SpectralGap(double gap, double residual, int iterations) {
 
   /** The gap of a whole chain. */
   public static SpectralGap of(Chain chain) {
+    return of(chain, Deadline.none());
+  }
+
+  /** The gap of a whole chain, found in time. */
+  public static SpectralGap of(Chain chain, Deadline deadline) {
     ChainFactorization factorization = ChainFactorization.of(chain);
     if (factorization.reach() < 2) {
       return new SpectralGap(Double.NaN, Double.NaN, 0);
     }
-    return new Iteration(factorization, chain.levels()).run();
+    return new Iteration(factorization, chain.levels()).run(deadline);
   }
 
   /** mu = re + i im with Ritz vector x = V y. */
@@ -67,10 +72,11 @@ public record SpectralGap(double gap, double residual, int iterations) {
       this.hessenberg = new double[space + 1][space];
     }
 
-    SpectralGap run() {
+    SpectralGap run(Deadline deadline) {
       double[] start = startVector();
       double residual = Double.NaN;
       for (int restart = 0; restart < RESTARTS; restart++) {
+        deadline.check();
         int size = expand(start);
         Ritz ritz = slowest(size);
         double[] re = combine(ritz.yRe, size);

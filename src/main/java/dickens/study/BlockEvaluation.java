@@ -14,12 +14,20 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates some consecutive points of a study. The rows depend on the study, the program and the
  * kind of machine alone, not on threads or clocks.
  */
 public final class BlockEvaluation {
+  /**
+   * Points that are evaluated together: results of more would wait in memory as objects, which
+   * costs more time than the solve of a short chain.
+   */
+  private static final int AT_ONCE = 4096;
+
   private final Study study;
   private final Curve curve;
   private final long first;
@@ -71,16 +79,24 @@ public final class BlockEvaluation {
 
   private void add(Part part, Backend backend, Progress progress) {
     int inCurve = (int) (first % study.pointsPerCurve());
-    List<Values> points = new ArrayList<>(residual.length);
-    for (int row = 0; row < residual.length; row++) {
-      points.add(part.at(study.axes(), study.index(inCurve + row)));
-    }
+    Function<int[], Values> values = part.points(study.axes());
     List<String> names = List.copyOf(part.columns().keySet());
-    List<PointResult> found = part.evaluator().evaluate(points, names, backend, progress);
-    for (int row = 0; row < residual.length; row++) {
-      add(found.get(row), row);
+    Map<String, ResultColumn> columns = new LinkedHashMap<>();
+    names.forEach(name -> columns.put(name, new ResultColumn(residual.length)));
+    for (int start = 0; start < residual.length; start += AT_ONCE) {
+      int end = Math.min(residual.length, start + AT_ONCE);
+      List<Values> points =
+          IntStream.range(start, end)
+              .parallel()
+              .mapToObj(row -> values.apply(study.index(inCurve + row)))
+              .toList();
+      List<PointResult> found = part.evaluator().evaluate(points, names, backend, progress);
+      for (int k = 0; k < found.size(); k++) {
+        add(found.get(k), start + k);
+      }
+      columns.forEach((name, column) -> column.add(found, name));
     }
-    part.columns().forEach((name, column) -> results.put(column, cells(found, name)));
+    part.columns().forEach((name, column) -> results.put(column, columns.get(name).cells()));
   }
 
   private void add(PointResult result, int row) {
@@ -100,23 +116,5 @@ public final class BlockEvaluation {
 
   private static double larger(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
-  }
-
-  private static Cells cells(List<PointResult> found, String name) {
-    int[] ends = new int[found.size()];
-    boolean areSingle = true;
-    int end = 0;
-    for (int row = 0; row < ends.length; row++) {
-      int length = found.get(row).observables().get(name).length;
-      areSingle &= length == 1;
-      end = Math.addExact(end, length);
-      ends[row] = end;
-    }
-    double[] values = new double[end];
-    for (int row = 0; row < ends.length; row++) {
-      double[] one = found.get(row).observables().get(name);
-      System.arraycopy(one, 0, values, ends[row] - one.length, one.length);
-    }
-    return new Cells(areSingle ? new int[0] : ends, values);
   }
 }

@@ -9,6 +9,7 @@ import dickens.observe.ChainResolvent;
 import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.ResolventVector;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.SolveReport;
@@ -29,11 +30,11 @@ final class ChainCurrentResolvent implements CurrentResolvent {
   private final SolveReport steadyState;
   private final String violation;
 
-  ChainCurrentResolvent(ChainModel model, ResolventRequest request) {
+  ChainCurrentResolvent(ChainModel model, ResolventRequest request, Budget budget) {
     this.request = request;
     source = model.generator(request.values());
     ChainStatistics statistics =
-        new ChainStatistics(ChainSteadyState.of(source, ChainOptions.adaptive()));
+        new ChainStatistics(ChainSteadyState.of(source, ChainOptions.adaptive().within(budget)));
     List<String> currents = currents(model);
     resolvent =
         new ChainResolvent(

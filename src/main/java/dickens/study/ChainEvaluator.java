@@ -23,8 +23,10 @@ import dickens.observe.ChainStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.Observable;
 import dickens.observe.StateStatistics;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.SpectralGap;
@@ -34,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -51,13 +54,17 @@ final class ChainEvaluator implements Evaluator {
   private static final int LARGEST_GAP = 1_000_000;
 
   private final ChainModel model;
+  private final Budget budget;
+  private final ChainOptions options;
   private final Map<String, ChainObservable> chainObservables = new LinkedHashMap<>();
   private final Map<String, Function<Values, double[]>> formulas = new LinkedHashMap<>();
   private final Map<String, Function<Values, Answer>> searches = new LinkedHashMap<>();
   private final List<Observable> observables = new ArrayList<>();
 
-  ChainEvaluator(ChainModel model) {
+  ChainEvaluator(ChainModel model, Budget budget) {
     this.model = model;
+    this.budget = budget;
+    this.options = ChainOptions.adaptive().within(budget);
     for (ChainObservable observable : ChainObservables.of(model.channels())) {
       chainObservables.put(observable.info().name(), observable);
       observables.add(observable.info());
@@ -70,7 +77,9 @@ final class ChainEvaluator implements Evaluator {
               "first beta_c in [0.05, 4 beta_h] where I_c changes from + to -; NaN if none",
               "K Fig. 4"),
           values ->
-              new Answer(new double[] {SignChange.betaColdZero(model, values)}, Optional.empty()));
+              new Answer(
+                  new double[] {SignChange.betaColdZero(model, values, options)},
+                  Optional.empty()));
     }
     addSearch(
         Observable.scalar(
@@ -89,8 +98,7 @@ final class ChainEvaluator implements Evaluator {
               ThermalisationTime.MEANING,
               "K App. C"),
           values -> {
-            ThermalisationTime found =
-                ThermalisationTime.of(thermalization, values, ChainOptions.adaptive());
+            ThermalisationTime found = ThermalisationTime.of(thermalization, values, options);
             return new Answer(new double[] {found.time()}, Optional.of(found.report()));
           });
     }
@@ -107,9 +115,12 @@ final class ChainEvaluator implements Evaluator {
 
   private double gap(Values values) {
     ChainSource source = model.generator(values);
-    return source.levels() > LARGEST_GAP
-        ? Double.NaN
-        : SpectralGap.of(source.lowest((int) source.levels())).gap();
+    if (source.levels() > LARGEST_GAP) {
+      return Double.NaN;
+    }
+    int levels = (int) source.levels();
+    budget.require(ChainSteadyState.bytes(levels), "the gap of a chain of " + levels + " levels");
+    return SpectralGap.of(source.lowest(levels), budget.begin()).gap();
   }
 
   private boolean hasParameter(String name) {
@@ -119,6 +130,11 @@ final class ChainEvaluator implements Evaluator {
   @Override
   public Model model() {
     return model;
+  }
+
+  @Override
+  public Values derived(Values given) {
+    return model.derived(given);
   }
 
   @Override
@@ -159,9 +175,13 @@ final class ChainEvaluator implements Evaluator {
   public List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
-    if (names.stream().anyMatch(chainObservables::containsKey)) {
-      List<ChainSource> generators = new ArrayList<>();
-      points.forEach(values -> generators.add(model.generator(values)));
+    if (names.stream().allMatch(this::comesInBatches)
+        || names.stream().anyMatch(chainObservables::containsKey)) {
+      List<ChainSource> generators =
+          IntStream.range(0, points.size())
+              .parallel()
+              .<ChainSource>mapToObj(k -> model.generator(points.get(k)))
+              .toList();
       if (generators.stream().allMatch(SpinLadder.class::isInstance)) {
         return evaluateBatch(points, generators, names, backend, progress);
       }
@@ -205,70 +225,128 @@ final class ChainEvaluator implements Evaluator {
     long start = System.nanoTime();
     SpinLadderBatch ladders = new SpinLadderBatch(Math.max(1, points.size()));
     generators.forEach(generator -> ladders.add((SpinLadder) generator));
-    ChainBatchResult solved;
-    ChainBatchLimits limits =
-        ChainBatchLimits.adaptive(Math.max(1, points.size())).withDetail(detail(names));
-    try (ChainBatch batch = backend.prepareChains(limits)) {
-      solved = batch.solve(ladders);
-    }
-    List<String> sought = names.stream().filter(searches::containsKey).toList();
-    List<Map<String, Answer>> answers =
+    ChainBatchResult solved = solve(ladders, names, backend);
+    double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
+    // most points of a sweep share the words of their method
+    Map<Long, String> methods = new ConcurrentHashMap<>();
+    List<PointResult> results =
         IntStream.range(0, points.size())
             .parallel()
-            .mapToObj(p -> answers(points.get(p), sought))
+            .mapToObj(
+                p -> {
+                  SpinLadder ladder = (SpinLadder) generators.get(p);
+                  Optional<String> shortage = shortage(solved, p, ladder.levels());
+                  SolveReport report =
+                      new SolveReport(
+                          status(solved.status()[p], shortage),
+                          methods.computeIfAbsent(
+                              solved.levels()[p] + (ladder.levels() << 25),
+                              key -> ChainSteadyState.method(solved.levels()[p], ladder.levels())),
+                          solved.rounds()[p],
+                          solved.residual()[p],
+                          solved.certificate()[p],
+                          seconds,
+                          backend.name());
+                  return shortage.isPresent()
+                      ? PointResult.overBudget(points.get(p), names, report, shortage.get())
+                      : row(
+                          points.get(p),
+                          names,
+                          new BatchedStatistics(model.channels(), ladder, solved, p),
+                          report);
+                })
             .toList();
-    double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
-    List<PointResult> results = new ArrayList<>();
-    for (int p = 0; p < points.size(); p++) {
-      SpinLadder ladder = (SpinLadder) generators.get(p);
-      StateStatistics statistics = new BatchedStatistics(ladder, solved, p);
-      Map<String, double[]> values = new LinkedHashMap<>();
-      for (String name : names) {
-        if (chainObservables.containsKey(name)) {
-          values.put(name, chainObservables.get(name).of(statistics));
-        } else if (searches.containsKey(name)) {
-          values.put(name, answers.get(p).get(name).value());
-        } else {
-          values.put(name, formulas.get(name).apply(points.get(p)));
-        }
-      }
-      SolveReport report =
-          new SolveReport(
-              status(solved.status()[p]),
-              ChainSteadyState.method(solved.levels()[p], ladder.levels()),
-              solved.rounds()[p],
-              solved.residual()[p],
-              solved.certificate()[p],
-              seconds,
-              backend.name());
-      for (Answer answer : answers.get(p).values()) {
-        report = report.status().isGood() ? answer.report().orElse(report) : report;
-      }
-      results.add(
-          PointResult.checked(points.get(p), values, report, () -> LawCheck.violation(statistics)));
-      progress.advance(1);
-    }
+    progress.advance(points.size());
     return results;
   }
 
-  private Map<String, Answer> answers(Values values, List<String> sought) {
-    Map<String, Answer> answers = new LinkedHashMap<>();
-    sought.forEach(name -> answers.put(name, searches.get(name).apply(values)));
-    return answers;
+  private ChainBatchResult solve(SpinLadderBatch ladders, List<String> names, Backend backend) {
+    ChainBatchLimits limits =
+        ChainBatchLimits.adaptive(Math.max(1, ladders.size()))
+            .withDetail(detail(names))
+            .within(options.maxLevels(), budget.seconds());
+    try (ChainBatch batch = backend.prepareChains(limits)) {
+      return batch.solve(ladders);
+    }
   }
 
-  private static SolveStatus status(PointStatus status) {
+  private PointResult row(
+      Values values, List<String> names, StateStatistics statistics, SolveReport solved) {
+    long start = System.nanoTime();
+    try {
+      return searched(values, names, statistics, solved);
+    } catch (OverBudget e) {
+      return PointResult.overBudget(values, names, start, e);
+    }
+  }
+
+  /** A row of a batch, with what is searched for at its point alone. */
+  private PointResult searched(
+      Values values, List<String> names, StateStatistics statistics, SolveReport solved) {
+    long start = System.nanoTime();
+    SolveReport report = solved;
+    Map<String, double[]> results = new LinkedHashMap<>();
+    for (String name : names) {
+      if (chainObservables.containsKey(name)) {
+        results.put(name, chainObservables.get(name).of(statistics));
+      } else if (formulas.containsKey(name)) {
+        results.put(name, formulas.get(name).apply(values));
+      } else {
+        Answer answer = searches.get(name).apply(values);
+        results.put(name, answer.value());
+        report = report.status().isGood() ? answer.report().orElse(report) : report;
+      }
+    }
+    if (names.stream().anyMatch(searches::containsKey)) {
+      report = report.withSeconds(solved.seconds() + (System.nanoTime() - start) * 1e-9);
+    }
+    return PointResult.checked(values, results, report, () -> LawCheck.violation(statistics));
+  }
+
+  /** What a point of a batch would need, where its budget did not suffice. */
+  private Optional<String> shortage(ChainBatchResult solved, int point, long levels) {
+    int kept = solved.levels()[point];
+    String what = "a chain of up to " + kept + " levels ";
+    return switch (solved.status()[point]) {
+      case OVER_BUDGET ->
+          Optional.of(what + budget.shortage(ChainSteadyState.bytes(kept)).orElse("does not fit"));
+      case OUT_OF_TIME ->
+          Optional.of(
+              what + "is not done within the time limit; " + SolveStatus.OUT_OF_TIME.advice());
+      case NOT_CLOSED -> {
+        long next = Math.min(levels, 2L * kept);
+        yield kept < options.maxLevels()
+            ? Optional.empty()
+            : budget
+                .shortage(ChainSteadyState.bytes(next))
+                .map(missing -> kept + " levels do not hold the state; " + next + " " + missing);
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static SolveStatus status(PointStatus status, Optional<String> shortage) {
     return switch (status) {
+      case OVER_BUDGET -> SolveStatus.OVER_BUDGET;
+      case OUT_OF_TIME -> SolveStatus.OUT_OF_TIME;
       case CONVERGED -> SolveStatus.CONVERGED;
-      case NOT_CLOSED -> SolveStatus.NOT_CLOSED;
+      case NOT_CLOSED -> shortage.isPresent() ? SolveStatus.OVER_BUDGET : SolveStatus.NOT_CLOSED;
       case NOT_FINITE -> SolveStatus.SINGULAR;
     };
   }
 
   private PointResult evaluate(Values values, List<String> names) {
     long start = System.nanoTime();
+    try {
+      return solved(values, names, start);
+    } catch (OverBudget e) {
+      return PointResult.overBudget(values, names, start, e);
+    }
+  }
+
+  private PointResult solved(Values values, List<String> names, long start) {
     ChainStatistics statistics =
-        new ChainStatistics(ChainSteadyState.of(model.generator(values), ChainOptions.adaptive()));
+        new ChainStatistics(ChainSteadyState.of(model.generator(values), options));
     SolveReport report = statistics.state().report();
     Map<String, double[]> results = new LinkedHashMap<>();
     for (String name : names) {
@@ -287,13 +365,9 @@ final class ChainEvaluator implements Evaluator {
   }
 
   /** One point of a solved batch. */
-  private record BatchedStatistics(SpinLadder ladder, ChainBatchResult solved, int point)
+  private record BatchedStatistics(
+      List<String> channels, SpinLadder ladder, ChainBatchResult solved, int point)
       implements StateStatistics {
-    @Override
-    public List<String> channels() {
-      return ladder.couplings().stream().map(coupling -> coupling.bath().name()).toList();
-    }
-
     @Override
     public double beta(int c) {
       return ladder.couplings().get(c).bath().beta();

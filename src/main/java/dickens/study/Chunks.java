@@ -38,6 +38,10 @@ public final class Chunks {
     for (Curve curve : study.curves()) {
       List<Function<int[], PointShare>> parts =
           curve.parts().stream().map(part -> part.shares(study.axes())).toList();
+      boolean areUnequal =
+          curve.parts().stream().anyMatch(part -> part.hasUnequalShares(study.axes()));
+      double share = 0;
+      boolean isAlone = false;
       double filled = 1;
       for (int k = 0; k < study.pointsPerCurve(); k++, point++) {
         // sums of shares such as 1/3 may miss 1 by rounding
@@ -49,12 +53,16 @@ public final class Chunks {
           firsts[count++] = point;
           filled = 0;
         }
-        int[] index = study.index(k);
-        double share = 0;
-        for (Function<int[], PointShare> part : parts) {
-          share += part.apply(index).share();
-          alone[count - 1] |= part.apply(index).alone();
+        if (k == 0 || areUnequal) {
+          int[] index = study.index(k);
+          share = 0;
+          isAlone = false;
+          for (Function<int[], PointShare> part : parts) {
+            share += part.apply(index).share();
+            isAlone |= part.apply(index).alone();
+          }
         }
+        alone[count - 1] |= isAlone;
         filled += study.chunk().isPresent() ? 1.0 / study.chunk().getAsInt() : share;
       }
     }

@@ -7,6 +7,8 @@ import dickens.model.LatticeModel;
 import dickens.model.LiouvillianModel;
 import dickens.model.Model;
 import dickens.model.Nearest;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import java.util.List;
 import org.hipparchus.complex.Complex;
@@ -39,18 +41,30 @@ public interface CurrentResolvent {
   }
 
   /**
-   * Solves for the steady state.
+   * Solves for the steady state, within the standard budget.
    *
-   * @throws BadRequest for unknown currents, or where the budget does not suffice
+   * @throws BadRequest for unknown currents
+   * @throws OverBudget where the budget does not suffice
    */
   static CurrentResolvent of(ResolventRequest request) {
+    return of(request, Budget.standard());
+  }
+
+  /**
+   * Solves for the steady state.
+   *
+   * @param budget what each solve may use, that of the steady state and that at each z
+   * @throws BadRequest for unknown currents
+   * @throws OverBudget where the budget does not suffice
+   */
+  static CurrentResolvent of(ResolventRequest request, Budget budget) {
     requireKnown(request.model(), List.of(request.source(), request.readout()));
     if (request.model() instanceof LiouvillianModel ensemble) {
-      return new EnsembleResolvent(ensemble, request);
+      return new EnsembleResolvent(ensemble, request, budget);
     }
     return request.model() instanceof LatticeModel lattice
-        ? LatticeCurrentResolvent.of(lattice, request)
-        : new ChainCurrentResolvent((ChainModel) request.model(), request);
+        ? LatticeCurrentResolvent.of(lattice, request, budget)
+        : new ChainCurrentResolvent((ChainModel) request.model(), request, budget);
   }
 
   /**
@@ -129,12 +143,17 @@ public interface CurrentResolvent {
     return units(request().model()).spectrum();
   }
 
-  /** x(z) and y(z). */
+  /**
+   * x(z) and y(z).
+   *
+   * @throws OverBudget where the budget does not suffice
+   */
   ResolventPoint at(Complex z);
 
   /**
    * y(z) at many points, in parallel; for z = iw also the noise spectrum S(w) of the source, where
-   * the readout is the source. Results come in the order of the points.
+   * the readout is the source. Results come in the order of the points; one that its budget does
+   * not allow is marked.
    */
   List<SpectrumPoint> spectrum(List<Complex> points, Progress progress);
 

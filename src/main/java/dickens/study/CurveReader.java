@@ -8,6 +8,7 @@ import dickens.model.Nearest;
 import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Part;
 import dickens.study.StudyFile.AlsoEntry;
@@ -32,16 +33,22 @@ final class CurveReader {
 
   private static final int MAX_VARIABLES = 500;
 
+  private static final double LEAST_TOLERANCE = 1e-15;
+  private static final double MOST_TOLERANCE = 1e-3;
+
   private final Section section;
   private final StudyFile file;
   private final Set<String> swept;
+  private final Budget budget;
   private final Map<Asked, Optional<Evaluator>> evaluators = new LinkedHashMap<>();
+  private boolean isToleranceUsed;
   private final Map<String, Formula> variables = new LinkedHashMap<>();
 
   /** What is asked of a model: its steady state, where the spectrum is empty. */
   private record Asked(String model, SpectrumEntry spectrum) {}
 
-  CurveReader(Section section, StudyFile file, Set<String> swept) {
+  CurveReader(Section section, StudyFile file, Set<String> swept, Budget budget) {
+    this.budget = budget;
     this.section = section;
     this.file = file;
     this.swept = swept;
@@ -94,6 +101,9 @@ final class CurveReader {
     }
     if (!evaluators().isEmpty()) {
       checkValues(file.parameters(), evaluators(), "parameters");
+    }
+    if (file.tolerance() != null) {
+      requireTolerance();
     }
     for (String name : file.variables().keySet()) {
       parameter(name, evaluators())
@@ -157,14 +167,38 @@ final class CurveReader {
             Model named = Models.named(model);
             return Optional.of(
                 spectrum.equals(STEADY_STATE)
-                    ? Evaluator.of(named)
-                    : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout()));
+                    ? steadyState(named)
+                    : new SpectrumEvaluator(named, spectrum.source(), spectrum.readout(), budget));
           } catch (BadRequest e) {
             String last = e.getMessage().startsWith("there is no model") ? "model" : "spectrum";
             e.complaints().forEach(c -> section.mistake(section.at(Section.with(keys, last)), c));
             return Optional.empty();
           }
         });
+  }
+
+  private Evaluator steadyState(Model model) {
+    Evaluator evaluator = Evaluator.of(model, budget);
+    if (file.tolerance() == null) {
+      return evaluator;
+    }
+    Optional<Evaluator> other = evaluator.withTolerance(file.tolerance());
+    isToleranceUsed |= other.isPresent();
+    return other.orElse(evaluator);
+  }
+
+  private void requireTolerance() {
+    JsonNode place = section.at("tolerance");
+    if (!(file.tolerance() >= LEAST_TOLERANCE && file.tolerance() <= MOST_TOLERANCE)) {
+      section.mistake(
+          place,
+          file.tolerance() + ": from " + LEAST_TOLERANCE + " to " + MOST_TOLERANCE + " is needed");
+    } else if (!evaluators().isEmpty() && !isToleranceUsed) {
+      section.mistake(
+          place,
+          "no steady state of this study is found by iteration, all are exact to rounding; remove"
+              + " the key");
+    }
   }
 
   private SpectrumEntry spectrum(SpectrumEntry entry, Object... keys) {

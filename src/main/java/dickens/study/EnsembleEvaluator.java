@@ -12,11 +12,12 @@ import dickens.observe.EnsembleObservable.Needs;
 import dickens.observe.EnsembleObservables;
 import dickens.observe.EnsembleStatistics;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LiouvillianOptions;
 import dickens.solve.ensemble.LiouvillianPropagator;
-import dickens.solve.ensemble.OverBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,11 +47,24 @@ final class EnsembleEvaluator implements Evaluator {
           + " it, or give a time t, long enough, to evolve an initial state";
 
   private final LiouvillianModel model;
+  private final Budget budget;
+  private final double tolerance;
   private final Map<String, EnsembleObservable> listed = new LinkedHashMap<>();
 
-  EnsembleEvaluator(LiouvillianModel model) {
+  EnsembleEvaluator(LiouvillianModel model, Budget budget) {
+    this(model, budget, LiouvillianOptions.standard().tolerance());
+  }
+
+  private EnsembleEvaluator(LiouvillianModel model, Budget budget, double tolerance) {
     this.model = model;
+    this.budget = budget;
+    this.tolerance = tolerance;
     EnsembleObservables.of().forEach(o -> listed.put(o.info().name(), o));
+  }
+
+  @Override
+  public Optional<Evaluator> withTolerance(double other) {
+    return Optional.of(new EnsembleEvaluator(model, budget, other));
   }
 
   @Override
@@ -66,6 +80,14 @@ final class EnsembleEvaluator implements Evaluator {
   @Override
   public Optional<Observable> observable(String name) {
     return find(name).map(EnsembleObservable::info);
+  }
+
+  @Override
+  public String unknown(String name, String what) {
+    String message = Evaluator.super.unknown(name, what);
+    return EnsembleObservables.complaint(name)
+        .map(c -> message + "; as a word: " + c)
+        .orElse(message);
   }
 
   private Optional<EnsembleObservable> find(String name) {
@@ -152,8 +174,8 @@ final class EnsembleEvaluator implements Evaluator {
   }
 
   /** Settings of the solver at one point. */
-  static LiouvillianOptions options(LiouvillianModel model, Values values) {
-    return LiouvillianOptions.standard().withMultipoles(model.multipoles(values));
+  static LiouvillianOptions options(LiouvillianModel model, Values values, Budget budget) {
+    return LiouvillianOptions.standard().withMultipoles(model.multipoles(values)).within(budget);
   }
 
   private PointResult steady(
@@ -165,9 +187,16 @@ final class EnsembleEvaluator implements Evaluator {
     long start = System.nanoTime();
     SteadyEnsemble steady;
     try {
-      steady = SteadyEnsemble.of(model, values, liouvillian, backend, threads);
+      steady =
+          SteadyEnsemble.of(
+              model,
+              values,
+              liouvillian,
+              backend,
+              threads,
+              options(model, values, budget).withTolerance(tolerance));
     } catch (OverBudget e) {
-      return overBudget(values, names, e, start);
+      return PointResult.overBudget(values, names, start, e);
     }
     SolveReport report = steady.report();
     Map<String, double[]> results = undefined(names);
@@ -186,6 +215,10 @@ final class EnsembleEvaluator implements Evaluator {
         note = "a solve for noise or the gap stopped early; the other numbers are good";
       }
     } catch (OverBudget e) {
+      if (e.status() == SolveStatus.OUT_OF_TIME) {
+        // what is done by then would depend on the clock
+        return PointResult.overBudget(values, names, start, e);
+      }
       report = report.withStatus(SolveStatus.OVER_BUDGET);
       note = e.getMessage();
     }
@@ -203,7 +236,7 @@ final class EnsembleEvaluator implements Evaluator {
     try {
       evolution = evolution(points.get(0), liouvillian, times, names);
     } catch (OverBudget e) {
-      return points.stream().map(v -> overBudget(v, names, e, start)).toList();
+      return points.stream().map(v -> PointResult.overBudget(v, names, start, e)).toList();
     }
     return points.stream()
         .map(
@@ -232,6 +265,7 @@ final class EnsembleEvaluator implements Evaluator {
     boolean[] negative = {false};
     SolveReport report =
         LiouvillianPropagator.standard()
+            .within(budget)
             .evolve(
                 liouvillian,
                 initial,
@@ -269,13 +303,6 @@ final class EnsembleEvaluator implements Evaluator {
         }
       }
     }
-  }
-
-  private static PointResult overBudget(
-      Values values, List<String> names, OverBudget e, long start) {
-    SolveReport none =
-        new SolveReport(SolveStatus.OVER_BUDGET, "none", 0, Double.NaN, 0, seconds(start), "cpu");
-    return new PointResult(values, undefined(names), none, e.getMessage());
   }
 
   private static SolveReport checked(SolveReport report, HermitianPlanes rho) {

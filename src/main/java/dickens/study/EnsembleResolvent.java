@@ -2,24 +2,28 @@ package dickens.study;
 
 import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
+import dickens.generator.EnsembleChannel;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.SpinPolynomial;
 import dickens.model.BadRequest;
 import dickens.model.LiouvillianModel;
+import dickens.model.Nearest;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
-import dickens.solve.SolveStatus;
 import dickens.solve.ensemble.LiouvillianSolution;
 import dickens.solve.ensemble.LiouvillianSolver;
-import dickens.solve.ensemble.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.hipparchus.complex.Complex;
 
 /**
- * x(z) = (z - L)^-1 (A rho - tr(A rho) rho) and y = tr(B x), A the source and B the readout, any
- * polynomials in the spin operators: the correlation spectrum of B and A, at every z without the
- * part along rho.
+ * x(z) = (z - L)^-1 (A rho - tr(A rho) rho) and y = tr(B x), A the source and B the readout, at
+ * every z without the part along rho. Each is a polynomial in the spin operators, then y is the
+ * correlation spectrum of B and A, or the excitation current of a channel, {@code
+ * I_collective_emission}, .. or {@code I_jump[0]}, .., then A rho = k rate c rho c^+ counts its
+ * jumps, and y gives the noise S(w) = k^2 tr(rate c rho c^+) + 2 Re y(iw) of one current.
  *
  * <p>Components of x are its elements (J, m, m'), J by J from the largest, row by row. Points are
  * solved one after the other, each with all threads.
@@ -30,35 +34,137 @@ final class EnsembleResolvent implements CurrentResolvent {
   private final LiouvillianSolver solver;
   private final SolveReport steadyState;
   private final ComplexPlanes source;
-  private final SpinPolynomial readout;
+  private final Operation readout;
 
-  EnsembleResolvent(LiouvillianModel model, ResolventRequest request) {
+  /** Jumps per time times the square of what each brings; empty where no current is counted. */
+  private final OptionalDouble shotNoise;
+
+  /** What acts on a state, and is read out. */
+  private interface Operation {
+    ComplexPlanes on(HermitianPlanes rho);
+
+    /** Its trace on any operator. */
+    double[] read(ComplexPlanes x);
+  }
+
+  EnsembleResolvent(LiouvillianModel model, ResolventRequest request, Budget budget) {
     this.request = request;
-    liouvillian = model.generator(request.values());
-    solver = LiouvillianSolver.of(liouvillian, EnsembleEvaluator.options(model, request.values()));
-    readout = SpinPolynomial.parse(request.readout());
-    HermitianPlanes rho;
-    try {
-      LiouvillianSolution solution = solver.steadyState();
-      steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
-      rho = solution.state();
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
+    if (model.time(request.values()).isPresent()) {
+      throw new BadRequest("t: the resolvent belongs to the steady state; leave out t");
     }
-    source = rho.leftProduct(SpinPolynomial.parse(request.source()));
+    liouvillian = model.generator(request.values());
+    if (liouvillian.planes() > 1 && !liouvillian.couplesPlanes()) {
+      throw new BadRequest(
+          "initial = '"
+              + request.values().text("initial")
+              + "': several values of J are conserved and have a resolvent each; give initial=J:twoJ"
+              + " for one of them");
+    }
+    solver =
+        LiouvillianSolver.of(
+            liouvillian, EnsembleEvaluator.options(model, request.values(), budget));
+    readout = operation(request.readout());
+    LiouvillianSolution solution = solver.steadyState();
+    steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
+    HermitianPlanes rho = solution.state();
+    source = operation(request.source()).on(rho);
     double[] trace = source.trace();
     source.add(-trace[0], -trace[1], rho);
+    boolean counts = isCurrent(request.source()) && request.source().equals(request.readout());
+    // trace is k times the rate of jumps
+    shotNoise =
+        counts
+            ? OptionalDouble.of(channel(request.source()).quanta().orElseThrow() * trace[0])
+            : OptionalDouble.empty();
   }
 
-  /** Examples of operators; any polynomial is one. */
+  private Operation operation(String name) {
+    if (!isCurrent(name)) {
+      SpinPolynomial operator = SpinPolynomial.parse(name);
+      return new Operation() {
+        @Override
+        public ComplexPlanes on(HermitianPlanes rho) {
+          return rho.leftProduct(operator);
+        }
+
+        @Override
+        public double[] read(ComplexPlanes x) {
+          return x.expectation(operator);
+        }
+      };
+    }
+    EnsembleChannel channel = channel(name);
+    int quanta = channel.quanta().orElseThrow();
+    return new Operation() {
+      @Override
+      public ComplexPlanes on(HermitianPlanes rho) {
+        HermitianPlanes jumps = channel.jump(rho);
+        jumps.scale(quanta);
+        return new ComplexPlanes(jumps, rho.sameShape());
+      }
+
+      @Override
+      public double[] read(ComplexPlanes x) {
+        double[] trace = channel.jump(x).trace();
+        return new double[] {quanta * trace[0], quanta * trace[1]};
+      }
+    };
+  }
+
+  private static boolean isCurrent(String name) {
+    return name.startsWith("I_");
+  }
+
+  private EnsembleChannel channel(String name) {
+    EnsembleChannel channel =
+        EnsembleChannel.of(liouvillian).stream()
+            .filter(c -> c.name().equals(name.substring(2)))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BadRequest(
+                        "'"
+                            + name
+                            + "': 'jump' gives "
+                            + liouvillian.jumps().size()
+                            + " channels"));
+    if (channel.quanta().isEmpty() || channel.quanta().getAsInt() == 0) {
+      throw new BadRequest("'" + name + "': a jump brings no fixed number of excitations, or none");
+    }
+    return channel;
+  }
+
+  /** Currents, and examples of operators; any polynomial is one. */
   static List<String> operators() {
-    return List.of("J-", "J+", "Jx", "Jy", "Jz", "J+J-");
+    List<String> operators = new ArrayList<>(List.of("J-", "J+", "Jx", "Jy", "Jz", "J+J-"));
+    operators.addAll(currents());
+    return operators;
   }
 
-  /** What is wrong with a text as an operator, with its position. */
+  private static List<String> currents() {
+    return EnsembleChannel.STANDARD.stream()
+        .filter(name -> !name.endsWith("dephasing"))
+        .map(name -> "I_" + name)
+        .toList();
+  }
+
+  private static List<String> currentsAndJumps() {
+    List<String> all = new ArrayList<>(currents());
+    all.add("I_jump[0]");
+    return all;
+  }
+
+  /** What is wrong with a text as an operator, with its position, or as a current. */
   static List<String> complaints(List<String> names) {
     List<String> complaints = new ArrayList<>();
     for (String name : names.stream().distinct().toList()) {
+      if (isCurrent(name)) {
+        if (!currents().contains(name) && !name.matches("I_jump\\[\\d{1,3}\\]")) {
+          complaints.add(
+              "'" + name + "' is no current" + Nearest.suggestion(name, currentsAndJumps()));
+        }
+        continue;
+      }
       try {
         SpinPolynomial.parse(name);
       } catch (IllegalArgumentException e) {
@@ -132,17 +238,12 @@ final class EnsembleResolvent implements CurrentResolvent {
     if (!(z.getReal() >= 0)) {
       throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
     }
-    LiouvillianSolution solution;
-    try {
-      solution = solver.resolvent(z.getReal(), z.getImaginary(), source);
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
-    }
+    LiouvillianSolution solution = solver.resolvent(z.getReal(), z.getImaginary(), source);
     SolveReport report = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
     if (!steadyState.status().isGood()) {
       report = report.withStatus(steadyState.status());
     }
-    double[] y = solution.operator().expectation(readout);
+    double[] y = readout.read(solution.operator());
     return new Solved(
         solution.operator(), new Complex(y[0], y[1]), report, report.status().advice());
   }
@@ -151,10 +252,17 @@ final class EnsembleResolvent implements CurrentResolvent {
   public synchronized List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
     List<SpectrumPoint> spectrum = new ArrayList<>();
     for (Complex z : points) {
-      Solved solved = solve(z);
-      // the spectrum is y itself
-      spectrum.add(
-          new SpectrumPoint(z, solved.y, OptionalDouble.empty(), solved.report, solved.note));
+      try {
+        Solved solved = solve(z);
+        // of operators the spectrum is y itself
+        OptionalDouble noise =
+            shotNoise.isPresent() && z.getReal() == 0
+                ? OptionalDouble.of(shotNoise.getAsDouble() + 2 * solved.y.getReal())
+                : OptionalDouble.empty();
+        spectrum.add(new SpectrumPoint(z, solved.y, noise, solved.report, solved.note));
+      } catch (OverBudget e) {
+        spectrum.add(SpectrumPoint.overBudget(z, e));
+      }
       progress.advance(1);
     }
     return spectrum;

@@ -11,6 +11,7 @@ import dickens.model.Nearest;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,25 @@ import java.util.Optional;
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
 public interface Evaluator {
 
-  /** The evaluator of a model, by the kind of its generator. */
+  /** The evaluator of a model, within the standard budget. */
   static Evaluator of(Model model) {
+    return of(model, Budget.standard());
+  }
+
+  /**
+   * The evaluator of a model, by the kind of its generator.
+   *
+   * @param budget what each solve may use; a point that needs more is a marked row
+   */
+  static Evaluator of(Model model, Budget budget) {
     if (model instanceof ChainModel chain) {
-      return new ChainEvaluator(chain);
+      return new ChainEvaluator(chain, budget);
     }
     if (model instanceof LatticeModel lattice) {
-      return new LatticeEvaluator(lattice);
+      return new LatticeEvaluator(lattice, budget);
     }
     if (model instanceof LiouvillianModel ensemble) {
-      return new EnsembleEvaluator(ensemble);
+      return new EnsembleEvaluator(ensemble, budget);
     }
     return new FormulaEvaluator((FormulaModel) model);
   }
@@ -47,7 +57,21 @@ public interface Evaluator {
    * @throws BadRequest with every mistake at once
    */
   default Values complete(Map<String, String> request) {
-    return model().complete(request);
+    return settled(Values.complete(model().name(), parameters(), request));
+  }
+
+  /**
+   * Derives the parameters that are left open, and checks how all go together.
+   *
+   * @throws BadRequest with every mistake at once
+   */
+  default Values settled(Values given) {
+    return model().settled(given);
+  }
+
+  /** The same without what {@link #evaluate} checks anyway. */
+  default Values derived(Values given) {
+    return settled(given);
   }
 
   /** All results on offer, in the order in which they are shown. */
@@ -77,6 +101,16 @@ public interface Evaluator {
    */
   PointShare share(double qubits, List<String> names);
 
+  /**
+   * The same with another tolerance of its iterative solves; empty where there are none, because
+   * steady states are found directly, to rounding.
+   *
+   * @param tolerance relative error at which they end
+   */
+  default Optional<Evaluator> withTolerance(double tolerance) {
+    return Optional.empty();
+  }
+
   /** True where solves are complex, with twice the memory. */
   default boolean isComplex() {
     return false;
@@ -93,20 +127,24 @@ public interface Evaluator {
    * @throws BadRequest naming every unknown one with the nearest known
    */
   default void requireKnown(List<String> names) {
-    List<String> known = observables().stream().map(Observable::name).toList();
     List<String> complaints = new ArrayList<>();
     for (String name : names) {
       if (observable(name).isEmpty()) {
-        complaints.add(
-            "'"
-                + name
-                + "' is no observable of "
-                + model().name()
-                + Nearest.suggestion(name, known));
+        complaints.add(unknown(name, "is no observable of " + model().name()));
       }
     }
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);
     }
+  }
+
+  /**
+   * What is said of a name that is no observable.
+   *
+   * @param what it is not, such as "is no observable of refrigerator"
+   */
+  default String unknown(String name, String what) {
+    List<String> known = observables().stream().map(Observable::name).toList();
+    return "'" + name + "' " + what + Nearest.suggestion(name, known);
   }
 }

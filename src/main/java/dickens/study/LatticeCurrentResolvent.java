@@ -17,8 +17,10 @@ import dickens.observe.ResolventVector;
 import dickens.observe.SpinResolvent;
 import dickens.observe.WindowResolvent;
 import dickens.observe.WindowStatistics;
+import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions;
@@ -32,18 +34,13 @@ import org.hipparchus.complex.Complex;
 /**
  * The resolvent of populations p(J, m): on the window of the steady state, or on the chain of m
  * where J is conserved. Points are solved one after the other, each with all threads.
- *
- * @param bytes memory that a complex solve needs
- * @param budget memory that it may take
  */
 record LatticeCurrentResolvent(
     LatticeModel model,
     ResolventRequest request,
     SpinResolvent resolvent,
     SolveReport steadyState,
-    String violation,
-    double bytes,
-    double budget)
+    String violation)
     implements CurrentResolvent {
   private static final String PREFIX = "Q_";
 
@@ -67,21 +64,22 @@ record LatticeCurrentResolvent(
     }
   }
 
-  static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request) {
+  static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request, Budget budget) {
     PopulationLattice lattice = model.generator(request.values());
     EnergyScale scale = LatticeEvaluator.energyScale(model, request.values());
-    LatticeOptions options = LatticeOptions.standard();
+    LatticeOptions options = LatticeOptions.standard().within(budget);
     int source = currents(model).indexOf(request.source());
     int readout = currents(model).indexOf(request.readout());
     if (!lattice.hasUniqueSteadyState()) {
-      return ofSpin(model, request, lattice, scale, source, readout);
+      return ofSpin(model, request, lattice, scale, source, readout, budget);
     }
     LatticeSolution solution;
     try (BackendChoice host = Backends.open("cpu")) {
       solution = new LatticeSolver(options, host.backend().denseKernels()).solve(lattice);
     }
     if (!solution.hasState()) {
-      throw new BadRequest(solution.report().status().label() + ": " + solution.report().method());
+      String why = solution.report().status().label() + ": " + solution.report().method();
+      throw new BadRequest(why);
     }
     SolveReport report = solution.report();
     String violation =
@@ -91,9 +89,7 @@ record LatticeCurrentResolvent(
         request,
         new WindowResolvent(solution, scale, source, readout),
         judged(report, violation),
-        violation,
-        2 * solution.solveBytes(),
-        options.memoryBytes());
+        violation);
   }
 
   private static LatticeCurrentResolvent ofSpin(
@@ -102,20 +98,19 @@ record LatticeCurrentResolvent(
       PopulationLattice lattice,
       EnergyScale scale,
       int source,
-      int readout) {
+      int readout,
+      Budget budget) {
     requireSpectrum(model, request.values());
     SpinWeights weights = model.initialWeights(request.values());
     CollectiveLadder ladder = new CollectiveLadder(weights.firstTwoJ(), lattice.channels());
     ChainStatistics statistics =
-        new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.adaptive()));
+        new ChainStatistics(ChainSteadyState.of(ladder, ChainOptions.adaptive().within(budget)));
     return new LatticeCurrentResolvent(
         model,
         request,
         new LadderResolvent(ladder, new ChainResolvent(statistics, source, readout), scale),
         statistics.state().report(),
-        "",
-        0,
-        1);
+        "");
   }
 
   private static SolveReport judged(SolveReport report, String violation) {
@@ -139,12 +134,6 @@ record LatticeCurrentResolvent(
     if (z.getReal() < 0) {
       throw new BadRequest("z = " + z + ": the real part must be 0 or greater");
     }
-    if (bytes > budget) {
-      throw new BadRequest(
-          String.format(
-              "%s: the resolvent needs %.3g GB, the budget is %.3g GB; make the system smaller",
-              SolveStatus.OVER_BUDGET.label(), bytes * 1e-9, budget * 1e-9));
-    }
     long start = System.nanoTime();
     ResolventVector x = resolvent.at(z.getReal(), z.getImaginary());
     return ResolventPoint.judged(z, x, steadyState, violation, start);
@@ -154,8 +143,12 @@ record LatticeCurrentResolvent(
   public List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
     List<SpectrumPoint> spectrum = new ArrayList<>();
     for (Complex z : points) {
-      ResolventPoint point = at(z);
-      spectrum.add(new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note()));
+      try {
+        ResolventPoint point = at(z);
+        spectrum.add(new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note()));
+      } catch (OverBudget e) {
+        spectrum.add(SpectrumPoint.overBudget(z, e));
+      }
       progress.advance(1);
     }
     return spectrum;

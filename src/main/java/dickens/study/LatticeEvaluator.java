@@ -16,6 +16,8 @@ import dickens.observe.LatticeStatistics;
 import dickens.observe.LawCheck;
 import dickens.observe.Observable;
 import dickens.observe.WindowStatistics;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions;
@@ -27,6 +29,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Function;
@@ -36,8 +39,7 @@ import java.util.stream.IntStream;
  * Evaluates models on the populations p(J, m): by the lattice solver where the steady state is
  * unique, from the weights of the initial state where every J is conserved.
  *
- * <p>Small lattices are solved side by side, large ones one after the other with all threads. The
- * memory budget is fixed, so that the same request takes the same route on every machine.
+ * <p>Small lattices are solved side by side, large ones one after the other with all threads.
  */
 final class LatticeEvaluator implements Evaluator {
   /** Lattices of at most so many states are solved with one thread each. */
@@ -46,12 +48,14 @@ final class LatticeEvaluator implements Evaluator {
   private static final String ENHANCEMENT = "enhancement";
 
   private final LatticeModel model;
+  private final Budget budget;
   private final Map<String, LatticeObservable> latticeObservables = new LinkedHashMap<>();
   private final Map<String, Function<Values, double[]>> formulas = new LinkedHashMap<>();
   private final List<Observable> observables = new ArrayList<>();
 
-  LatticeEvaluator(LatticeModel model) {
+  LatticeEvaluator(LatticeModel model, Budget budget) {
     this.model = model;
+    this.budget = budget;
     LatticeModel.Units units = model.units();
     for (LatticeObservable observable :
         LatticeObservables.of(
@@ -139,6 +143,7 @@ final class LatticeEvaluator implements Evaluator {
     long start = System.nanoTime();
     LatticeOptions options =
         LatticeOptions.standard()
+            .within(budget)
             .withThreads(threads)
             .withSolves(
                 names.stream().anyMatch(this::counts)
@@ -146,11 +151,18 @@ final class LatticeEvaluator implements Evaluator {
                     : LatticeOptions.Solves.NONE);
     EnergyScale scale = energyScale(model, values);
     PointResult result;
-    if (lattice.hasUniqueSteadyState()) {
-      LatticeSolution solution = new LatticeSolver(options, backend.denseKernels()).solve(lattice);
-      result = ofSolution(values, names, solution, scale, options);
-    } else {
-      result = ofWeights(values, names, lattice, scale, options);
+    try {
+      result =
+          lattice.hasUniqueSteadyState()
+              ? ofSolution(
+                  values,
+                  names,
+                  new LatticeSolver(options, backend.denseKernels()).solve(lattice),
+                  scale,
+                  options)
+              : ofWeights(values, names, lattice, scale);
+    } catch (OverBudget e) {
+      return PointResult.overBudget(values, names, start, e);
     }
     SolveReport report = result.report().withSeconds((System.nanoTime() - start) * 1e-9);
     return new PointResult(values, result.observables(), report, result.note());
@@ -173,20 +185,19 @@ final class LatticeEvaluator implements Evaluator {
     if (!solution.hasState()) {
       Map<String, double[]> results = new LinkedHashMap<>();
       names.forEach(name -> results.put(name, withoutState(name, values)));
-      return new PointResult(
-          values, results, report, report.method() + "; " + report.status().advice());
+      String advice =
+          report.status() == SolveStatus.OVER_BUDGET ? "" : "; " + report.status().advice();
+      return new PointResult(values, results, report, report.method() + advice);
     }
-    boolean canCount =
+    Optional<String> shortage =
         options.solves() == LatticeOptions.Solves.NONE
-            || solution.solveBytes() <= options.memoryBytes();
+            ? Optional.empty()
+            : budget.shortage(solution.solveBytes(0, 0));
+    boolean canCount = shortage.isEmpty();
     WindowStatistics statistics = new WindowStatistics(solution, scale);
     Map<String, double[]> results = results(values, names, statistics, canCount);
     if (!canCount && report.status().isGood() && names.stream().anyMatch(this::counts)) {
-      String note =
-          String.format(
-              "noise and higher cumulants need %.3g GB, the budget is %.3g GB; ask for currents"
-                  + " alone, or make the system smaller",
-              solution.solveBytes() * 1e-9, options.memoryBytes() * 1e-9);
+      String note = "a solve for noise or higher cumulants " + shortage.get();
       return new PointResult(values, results, report.withStatus(SolveStatus.OVER_BUDGET), note);
     }
     return PointResult.checked(
@@ -194,11 +205,7 @@ final class LatticeEvaluator implements Evaluator {
   }
 
   private PointResult ofWeights(
-      Values values,
-      List<String> names,
-      PopulationLattice lattice,
-      EnergyScale scale,
-      LatticeOptions options) {
+      Values values, List<String> names, PopulationLattice lattice, EnergyScale scale) {
     SpinWeights weights = model.initialWeights(values);
     ConservedSpinStatistics statistics =
         new ConservedSpinStatistics(
@@ -207,7 +214,7 @@ final class LatticeEvaluator implements Evaluator {
             weights.firstTwoJ(),
             weights.weights(),
             scale,
-            options.memoryBytes());
+            budget);
     Map<String, double[]> results = results(values, names, statistics, true);
     SolveReport report =
         statistics

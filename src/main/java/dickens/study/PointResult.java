@@ -1,8 +1,11 @@
 package dickens.study;
 
 import dickens.model.Values;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +21,28 @@ import java.util.function.Supplier;
  */
 public record PointResult(
     Values values, Map<String, double[]> observables, SolveReport report, String note) {
+
+  /** A row without results, whose note says what the solve would need. */
+  static PointResult overBudget(Values values, List<String> names, long start, OverBudget why) {
+    SolveReport report =
+        new SolveReport(
+            why.status(),
+            "none",
+            0,
+            Double.NaN,
+            Double.NaN,
+            (System.nanoTime() - start) * 1e-9,
+            "cpu");
+    return overBudget(values, names, report, why.getMessage());
+  }
+
+  /** A row without results. */
+  static PointResult overBudget(
+      Values values, List<String> names, SolveReport report, String note) {
+    Map<String, double[]> none = new LinkedHashMap<>();
+    names.forEach(name -> none.put(name, new double[] {Double.NaN}));
+    return new PointResult(values, none, report, note);
+  }
 
   /**
    * A row that is marked where it violates a law beyond rounding.

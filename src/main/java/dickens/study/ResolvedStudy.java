@@ -24,8 +24,13 @@ final class ResolvedStudy {
     this.pristine = typed.deepCopy();
   }
 
-  String text(Resolution resolution, List<Fixed> fixed) {
+  String text(Resolution resolution, BudgetText budget, List<Fixed> fixed) {
     pristine.put("resolution", resolution.word());
+    ObjectNode limits = pristine.putObject("budget");
+    limits.put("memory", budget.memory().isEmpty() ? BudgetText.STANDARD_MEMORY : budget.memory());
+    if (!budget.time().isEmpty()) {
+      limits.put("time", budget.time());
+    }
     ObjectNode parameters =
         pristine.get("parameters") instanceof ObjectNode given ? given : pristine.objectNode();
     for (Fixed one : fixed) {

@@ -26,7 +26,9 @@ public final class ShippedStudies {
           "valve-fig6",
           "valve-scaling",
           "ensemble-time-crystal",
-          "ensemble-laser");
+          "ensemble-laser",
+          "ensemble-lmg",
+          "ensemble-burst");
 
   private ShippedStudies() {}
 
@@ -53,6 +55,11 @@ public final class ShippedStudies {
    * @throws BadRequest for an unknown identifier
    */
   public static Study study(String id, Optional<Resolution> resolution) {
-    return StudyReader.read(text(id), id + ".yaml", resolution);
+    return study(id, resolution, BudgetText.NONE);
+  }
+
+  /** The same with a budget that goes before that of the study. */
+  public static Study study(String id, Optional<Resolution> resolution, BudgetText budget) {
+    return StudyReader.read(text(id), id + ".yaml", resolution, budget);
   }
 }

@@ -5,6 +5,7 @@ import dickens.model.Values;
 import dickens.observe.ChainStatistics;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
+import dickens.solve.Deadline;
 import org.hipparchus.analysis.solvers.AllowedSolution;
 import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
 
@@ -22,7 +23,8 @@ final class SignChange {
   private SignChange() {}
 
   /** beta_c at the sign change [1/energy]; NaN where there is none. */
-  static double betaColdZero(ChainModel model, Values values) {
+  static double betaColdZero(ChainModel model, Values values, ChainOptions options) {
+    Deadline deadline = options.budget().begin();
     double last = 4 * values.real("beta_h");
     if (!(last > FIRST)) {
       return Double.NaN;
@@ -32,31 +34,37 @@ final class SignChange {
     boolean cooling = false;
     for (int i = 0; i <= steps; i++) {
       double beta = FIRST + (last - FIRST) * i / steps;
-      double current = relativeCurrent(model, values, beta);
+      deadline.check();
+      double current = relativeCurrent(model, values, beta, options);
       if (current > 1e-13) {
         cooling = true;
         previous = beta;
       } else if (current < -1e-13) {
         if (cooling) {
-          return root(model, values, previous, beta);
+          return root(model, values, previous, beta, options);
         }
       }
     }
     return Double.NaN;
   }
 
-  private static double root(ChainModel model, Values values, double low, double high) {
+  private static double root(
+      ChainModel model, Values values, double low, double high, ChainOptions options) {
     BracketingNthOrderBrentSolver solver =
         new BracketingNthOrderBrentSolver(1e-15, 1e-15, 1e-30, 5);
     return solver.solve(
-        200, beta -> relativeCurrent(model, values, beta), low, high, AllowedSolution.ANY_SIDE);
+        200,
+        beta -> relativeCurrent(model, values, beta, options),
+        low,
+        high,
+        AllowedSolution.ANY_SIDE);
   }
 
-  private static double relativeCurrent(ChainModel model, Values values, double betaCold) {
+  private static double relativeCurrent(
+      ChainModel model, Values values, double betaCold, ChainOptions options) {
     ChainStatistics s =
         new ChainStatistics(
-            ChainSteadyState.of(
-                model.generator(values.with("beta_c", betaCold)), ChainOptions.adaptive()));
+            ChainSteadyState.of(model.generator(values.with("beta_c", betaCold)), options));
     int c = s.channelIndex("c");
     return s.gross(c) == 0 ? 0 : s.current(c) / s.gross(c);
   }

@@ -10,6 +10,8 @@ import dickens.model.Parameter;
 import dickens.model.Parameter.Range;
 import dickens.model.Values;
 import dickens.observe.Observable;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class SpectrumEvaluator implements Evaluator {
   private static final String NOISE = "S";
 
   private final Model model;
+  private final Budget budget;
   private final String source;
   private final String readout;
   private final Parameter omega;
@@ -43,11 +46,13 @@ final class SpectrumEvaluator implements Evaluator {
    *
    * @param source current or operator that makes the source
    * @param readout current or operator that is read out
+   * @param budget what each solve may use
    * @throws BadRequest for unknown ones
    */
-  SpectrumEvaluator(Model model, String source, String readout) {
+  SpectrumEvaluator(Model model, String source, String readout, Budget budget) {
     CurrentResolvent.requireKnown(model, List.of(source, readout));
     this.model = model;
+    this.budget = budget;
     this.source = source;
     this.readout = readout;
     CurrentResolvent.Units units = CurrentResolvent.units(model);
@@ -82,19 +87,12 @@ final class SpectrumEvaluator implements Evaluator {
   }
 
   @Override
-  public Values complete(Map<String, String> request) {
-    Map<String, String> own = new LinkedHashMap<>(request);
-    own.keySet().removeAll(List.of(omega.name(), realPart.name()));
-    Map<String, String> z = new LinkedHashMap<>(request);
-    z.keySet().retainAll(List.of(omega.name(), realPart.name()));
-    Values point = Values.complete(model.name(), List.of(omega, realPart), z);
-    Values values = model.complete(own);
+  public Values settled(Values given) {
+    Values values = model.settled(given);
     if (model instanceof LatticeModel lattice) {
       LatticeCurrentResolvent.requireSpectrum(lattice, values);
     }
-    return values
-        .extended(omega, point.real(omega.name()))
-        .extended(realPart, point.real(realPart.name()));
+    return values;
   }
 
   @Override
@@ -164,8 +162,12 @@ final class SpectrumEvaluator implements Evaluator {
     List<SpectrumPoint> spectrum;
     try {
       spectrum =
-          CurrentResolvent.of(new ResolventRequest(model, points.get(0), source, readout))
+          CurrentResolvent.of(new ResolventRequest(model, points.get(0), source, readout), budget)
               .spectrum(z, progress);
+    } catch (OverBudget e) {
+      long now = System.nanoTime();
+      progress.advance(points.size());
+      return points.stream().map(p -> PointResult.overBudget(p, names, now, e)).toList();
     } catch (BadRequest e) {
       progress.advance(points.size());
       return points.stream().map(p -> unsolved(p, names, e.getMessage())).toList();

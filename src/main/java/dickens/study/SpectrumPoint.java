@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import java.util.OptionalDouble;
 import org.hipparchus.complex.Complex;
@@ -19,5 +20,12 @@ public record SpectrumPoint(
   /** The same point with the noise spectrum. */
   SpectrumPoint withNoise(double value) {
     return new SpectrumPoint(z, y, OptionalDouble.of(value), report, note);
+  }
+
+  /** A point without result, whose note says what the solve would need. */
+  static SpectrumPoint overBudget(Complex z, OverBudget why) {
+    SolveReport report =
+        new SolveReport(why.status(), "none", 0, Double.NaN, Double.NaN, Double.NaN, "cpu");
+    return new SpectrumPoint(z, Complex.NaN, OptionalDouble.empty(), report, why.getMessage());
   }
 }

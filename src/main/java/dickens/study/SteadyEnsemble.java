@@ -42,15 +42,16 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
    *
    * @param liouvillian the model's generator at these values
    * @param threads for what is solved by itself
-   * @throws dickens.solve.ensemble.OverBudget where memory does not suffice
+   * @param options settings of the solver, with what each solve may use
+   * @throws dickens.solve.OverBudget where it does not suffice
    */
   static SteadyEnsemble of(
       LiouvillianModel model,
       Values values,
       DickeLiouvillian liouvillian,
       Backend backend,
-      int threads) {
-    LiouvillianOptions options = EnsembleEvaluator.options(model, values);
+      int threads,
+      LiouvillianOptions options) {
     Optional<PopulationLattice> lattice = PopulationPart.of(liouvillian);
     if (lattice.isPresent()) {
       return ofLattice(liouvillian, lattice.get(), options, backend, threads);
@@ -68,7 +69,10 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
       Backend backend,
       int threads) {
     LatticeOptions settings =
-        LatticeOptions.standard().withThreads(threads).withSolves(LatticeOptions.Solves.EXPECTED);
+        LatticeOptions.standard()
+            .within(options.budget())
+            .withThreads(threads)
+            .withSolves(LatticeOptions.Solves.EXPECTED);
     LatticeSolution solution = new LatticeSolver(settings, backend.denseKernels()).solve(lattice);
     SolveReport report =
         named(solution.report(), "populations alone by U(1): " + solution.report().method());

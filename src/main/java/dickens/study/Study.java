@@ -1,11 +1,13 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
+import dickens.model.LiouvillianModel;
 import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
 import dickens.report.PlotSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,9 @@ public record Study(
 
   /** The parameter that says how large a system is. */
   private static final String QUBITS = "N";
+
+  /** Values of a longer axis are not kept in memory as numbers. */
+  private static final int LONG_AXIS = 10_000;
 
   /**
    * A swept parameter.
@@ -135,7 +140,52 @@ public record Study(
                   complete.put(name, value);
                 }
               });
-      return evaluator.complete(complete);
+      try {
+        return evaluator.complete(complete);
+      } catch (BadRequest e) {
+        throw e;
+      } catch (IllegalArgumentException e) {
+        throw new BadRequest(e.getMessage()); // a rate out of the range of numbers, for example
+      }
+    }
+
+    /** The same for many points: what all of them share is read once. */
+    Function<int[], Values> points(List<Axis> axes) {
+      if (!formulas.isEmpty()) {
+        return index -> at(axes, index);
+      }
+      Map<String, String> start = new LinkedHashMap<>(request);
+      List<Axis> own = new ArrayList<>();
+      for (Axis axis : axes) {
+        if (has(axis.parameter().name()) && !pinned.contains(axis.parameter().name())) {
+          start.put(axis.parameter().name(), axis.values().get(0));
+          own.add(axis);
+        }
+      }
+      Values shared = Values.complete(evaluator.model().name(), evaluator.parameters(), start);
+      int[] places = own.stream().mapToInt(axes::indexOf).toArray();
+      // each value of a short axis is read once
+      Object[][] known = new Object[places.length][];
+      for (int k = 0; k < known.length; k++) {
+        int length = own.get(k).values().size();
+        known[k] = new Object[length <= LONG_AXIS ? length : 0];
+      }
+      return index -> {
+        Values values = shared;
+        for (int k = 0; k < places.length; k++) {
+          Parameter parameter = own.get(k).parameter();
+          int place = index[places[k]];
+          Object value = place < known[k].length ? known[k][place] : null;
+          if (value == null) {
+            value = parameter.value(own.get(k).values().get(place));
+            if (place < known[k].length) {
+              known[k][place] = value;
+            }
+          }
+          values = values.with(parameter.name(), value);
+        }
+        return evaluator.derived(values);
+      };
     }
 
     /** The value of a parameter that is the same at all points; empty: derived by the model. */
@@ -149,8 +199,33 @@ public record Study(
               .orElse("");
     }
 
+    /** True where points of one curve fill different parts of their chunk. */
+    boolean hasUnequalShares(List<Axis> axes) {
+      return formulas.has(QUBITS)
+          || axes.stream()
+              .anyMatch(a -> a.parameter().name().equals(QUBITS) && !pinned.contains(QUBITS));
+    }
+
     /** What part of its chunk a point fills with this part, by its positions on the axes. */
     Function<int[], PointShare> shares(List<Axis> axes) {
+      Function<int[], PointShare> bySize = sharesBySize(axes);
+      // all times of one evolution together: each chunk starts from t = 0
+      return evolvesAlongTheLast(axes)
+          ? index ->
+              new PointShare(
+                  1.0 / axes.get(axes.size() - 1).values().size(), bySize.apply(index).alone())
+          : bySize;
+    }
+
+    private boolean evolvesAlongTheLast(List<Axis> axes) {
+      String time = LiouvillianModel.TIME;
+      return evaluator.model() instanceof LiouvillianModel
+          && !axes.isEmpty()
+          && axes.get(axes.size() - 1).parameter().name().equals(time)
+          && !pinned.contains(time);
+    }
+
+    private Function<int[], PointShare> sharesBySize(List<Axis> axes) {
       List<String> names = List.copyOf(columns.keySet());
       if (formulas.has(QUBITS)) {
         return index ->

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param title one line
  * @param about notes for the reader, e.g. choices that a paper does not print
  * @param resolution level of the axes where the command line names none; default paper
+ * @param tolerance relative error at which iterative solves end; none: the solver's own
+ * @param budget what each solve may use, where the command line says nothing
  * @param model model of all curves that name none
  * @param parameters values of parameters; all others keep the model's defaults a number may be a
  *     formula of other parameters, swept ones included
@@ -34,6 +36,8 @@ record StudyFile(
     String title,
     String about,
     Resolution resolution,
+    Double tolerance,
+    BudgetText budget,
     String model,
     Map<String, String> parameters,
     Map<String, String> variables,
@@ -51,6 +55,7 @@ record StudyFile(
     study = orEmpty(study);
     title = orEmpty(title);
     about = orEmpty(about);
+    budget = budget == null ? BudgetText.NONE : budget;
     model = orEmpty(model);
     parameters = orEmpty(parameters);
     variables = orEmpty(variables);
@@ -59,7 +64,7 @@ record StudyFile(
     also = orEmpty(also);
     observables = orEmpty(observables);
     derived = orEmpty(derived);
-    output = output == null ? new OutputEntry("", false) : output;
+    output = output == null ? new OutputEntry("", true) : output;
     plots = orEmpty(plots);
   }
 
@@ -178,11 +183,13 @@ record StudyFile(
    * Names of files.
    *
    * @param table CSV file; none: the study's name
-   * @param hdf5 true: the table also as HDF5, under the same name with the ending .h5
+   * @param hdf5 false: no arrays in HDF5; else they stand in the file with the table's name and the
+   *     ending .h5
    */
-  record OutputEntry(String table, boolean hdf5) {
+  record OutputEntry(String table, Boolean hdf5) {
     OutputEntry {
       table = orEmpty(table);
+      hdf5 = hdf5 == null || hdf5;
     }
   }
 

@@ -2,6 +2,7 @@ package dickens.study;
 
 import dickens.report.AtomicFile;
 import dickens.report.CsvWriter;
+import dickens.report.Hdf5Writer;
 import dickens.report.Picture;
 import dickens.report.Plot;
 import dickens.report.RowSource;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -40,17 +42,21 @@ public final class StudyFiles {
       names.add(plot.file() + ".png");
       names.add(plot.file() + ".svg");
     }
+    names.add(ProvenanceFile.name(study));
     return names;
   }
 
   /**
-   * Writes the resolved study, the table, and each plot as PNG and SVG; each file appears as a
-   * whole or not at all. Of the table only the columns that plots read are held in memory.
+   * Writes the resolved study, the table as CSV and as arrays in HDF5, each plot as PNG and SVG,
+   * and where all this comes from; each file appears as a whole or not at all. In memory are only
+   * the columns that plots read, and one number for each cell of the arrays.
    *
+   * @param runs the processes that worked on the study
    * @return the files in this order
    * @throws IOException naming the file that could not be written
    */
-  public static List<Path> write(Study study, RowSource rows, Path folder) throws IOException {
+  public static List<Path> write(Study study, RowSource rows, List<RunRecord> runs, Path folder)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     Path resolved = folder.resolve(study.id() + ".yaml");
     AtomicFile.write(resolved, study.resolved());
@@ -58,6 +64,12 @@ public final class StudyFiles {
     Path table = folder.resolve(study.tableFile());
     CsvWriter.write(rows, table);
     files.add(table);
+    if (study.gridFile().isPresent()) {
+      Path arrays = folder.resolve(study.gridFile().get());
+      Map<String, String> attributes = Map.of("study_yaml", study.resolved());
+      Hdf5Writer.write(rows, TableLayout.grid(study), attributes, arrays);
+      files.add(arrays);
+    }
     Set<String> columns = new TreeSet<>();
     study.plots().forEach(plot -> columns.addAll(plot.spec().columnsRead()));
     Table plotted = columns.isEmpty() ? Table.builder().build() : rows.table(columns);
@@ -69,6 +81,7 @@ public final class StudyFiles {
         files.add(file);
       }
     }
+    files.add(ProvenanceFile.write(study, runs, files, folder));
     return files;
   }
 }

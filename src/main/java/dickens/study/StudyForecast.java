@@ -7,6 +7,8 @@ import dickens.model.Model;
 import dickens.model.NumberSyntax;
 import dickens.model.Values;
 import dickens.report.Column;
+import dickens.solve.Budget;
+import dickens.solve.ChainSteadyState;
 import dickens.solve.ensemble.LiouvillianMemory;
 import dickens.solve.lattice.LatticeMemory;
 import dickens.study.Study.Axis;
@@ -42,12 +44,6 @@ public record StudyForecast(
     List<String> files) {
   /** Points that are asked for their memory. */
   private static final int MOST_ASKED = 200;
-
-  /** Bytes a level of a chain, with noises. */
-  private static final double CHAIN_BYTES = 250;
-
-  /** Levels at which chains are cut at the latest. */
-  private static final double CHAIN_LEVELS = 1 << 24;
 
   /** The forecast of a study. */
   public static StudyForecast of(Study study) {
@@ -88,14 +84,19 @@ public record StudyForecast(
 
   private static double bytes(Model model, Values values) {
     if (model instanceof ChainModel chain) {
-      return (double) CHAIN_BYTES
-          * Math.min(CHAIN_LEVELS, (double) chain.generator(values).levels());
+      // a longer chain is cut
+      int most = ChainSteadyState.levelsIn(Budget.STANDARD_BYTES);
+      return ChainSteadyState.bytes(Math.min(most, chain.generator(values).levels()));
     }
     if (model instanceof LatticeModel lattice) {
-      return (double) LatticeMemory.bytes(lattice.generator(values));
+      return LatticeMemory.bytes(lattice.generator(values));
     }
     return model instanceof LiouvillianModel ensemble
-        ? (double) LiouvillianMemory.bytes(ensemble.generator(values))
+        ? (double)
+            LiouvillianMemory.steadyState(
+                    ensemble.generator(values),
+                    EnsembleEvaluator.options(ensemble, values, Budget.standard()))
+                .total()
         : 0;
   }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
  * reported at once, each with file, line and key.
  *
  * <p>A file holds one study, or several as entries of the key {@code studies}. The other keys of
- * such a file are defaults: an entry takes those that it leaves out, {@code parameters} and {@code
- * variables} name by name.
+ * such a file are defaults: an entry takes those that it leaves out, {@code parameters}, {@code
+ * variables} and {@code budget} name by name.
  */
 public final class StudyReader {
   private static final String STUDIES = "studies";
@@ -30,26 +30,30 @@ public final class StudyReader {
   private static final List<String> OWN = List.of("study", "title", "about", STUDIES);
 
   /** Keys of which an entry may replace a part. */
-  private static final List<String> MERGED = List.of("parameters", "variables");
+  private static final List<String> MERGED = List.of("parameters", "variables", "budget");
 
   private final YamlDocument document;
   private final Optional<Resolution> wanted;
+  private final BudgetText wantedBudget;
 
-  private StudyReader(YamlDocument document, Optional<Resolution> wanted) {
+  private StudyReader(YamlDocument document, Optional<Resolution> wanted, BudgetText wantedBudget) {
     this.document = document;
     this.wanted = wanted;
+    this.wantedBudget = wantedBudget;
   }
 
   /**
    * Reads a file.
    *
    * @param resolution level of the axes; empty: what the file says, else paper
+   * @param budget what each solve may use; where it says nothing: what the file says
    * @return its studies, at least one, in their order
    * @throws BadRequest with all mistakes
    * @throws IOException if the file cannot be read
    */
-  public static List<Study> readAll(Path file, Optional<Resolution> resolution) throws IOException {
-    return new StudyReader(YamlDocument.of(file), resolution).studies();
+  public static List<Study> readAll(Path file, Optional<Resolution> resolution, BudgetText budget)
+      throws IOException {
+    return new StudyReader(YamlDocument.of(file), resolution, budget).studies();
   }
 
   /**
@@ -61,7 +65,7 @@ public final class StudyReader {
    * @throws BadRequest with all mistakes
    */
   public static List<Study> readAll(String text, String source, Optional<Resolution> resolution) {
-    return new StudyReader(new YamlDocument(text, source), resolution).studies();
+    return new StudyReader(new YamlDocument(text, source), resolution, BudgetText.NONE).studies();
   }
 
   /**
@@ -72,7 +76,14 @@ public final class StudyReader {
    * @throws BadRequest with all mistakes
    */
   public static Study read(String text, String source, Optional<Resolution> resolution) {
-    List<Study> studies = readAll(text, source, resolution);
+    return read(text, source, resolution, BudgetText.NONE);
+  }
+
+  /** The same with a budget that goes before that of the text. */
+  public static Study read(
+      String text, String source, Optional<Resolution> resolution, BudgetText budget) {
+    List<Study> studies =
+        new StudyReader(new YamlDocument(text, source), resolution, budget).studies();
     if (studies.size() != 1) {
       throw new BadRequest(source + ": one study is needed here, not " + studies.size());
     }
@@ -82,7 +93,9 @@ public final class StudyReader {
   private List<Study> studies() {
     List<Study> studies = new ArrayList<>();
     for (ObjectNode node : sections()) {
-      new StudySection(new Section(document, node), wanted).study().ifPresent(studies::add);
+      new StudySection(new Section(document, node), wanted, wantedBudget)
+          .study()
+          .ifPresent(studies::add);
     }
     requireDistinctNames(studies);
     document.requireNoMistakes();

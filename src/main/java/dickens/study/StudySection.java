@@ -1,6 +1,8 @@
 package dickens.study;
 
+import dickens.model.BadRequest;
 import dickens.model.Parameter;
+import dickens.solve.Budget;
 import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Derived;
@@ -25,11 +27,13 @@ final class StudySection {
   private final Section section;
   private final ResolvedStudy resolved;
   private final Optional<Resolution> wanted;
+  private final BudgetText wantedBudget;
 
-  StudySection(Section section, Optional<Resolution> wanted) {
+  StudySection(Section section, Optional<Resolution> wanted, BudgetText wantedBudget) {
     this.section = section;
     this.resolved = new ResolvedStudy(section.node());
     this.wanted = wanted;
+    this.wantedBudget = wantedBudget;
   }
 
   /** True where a text can be part of a file's name. */
@@ -55,8 +59,9 @@ final class StudySection {
         || isTooLong("sweep", file.sweep())) {
       return Optional.empty();
     }
+    Budget budget = budget(file.budget());
     AxisReader axisReader = new AxisReader(section, file.sweep(), resolution);
-    CurveReader curveReader = new CurveReader(section, file, axisReader.names());
+    CurveReader curveReader = new CurveReader(section, file, axisReader.names(), budget);
     List<Curve> curves = curveReader.curves();
     List<Axis> axes = axisReader.axes(curveReader);
     List<Fixed> fixed = new ArrayList<>();
@@ -84,9 +89,17 @@ final class StudySection {
             stem + ".csv",
             file.output().hdf5() ? Optional.of(stem + ".h5") : Optional.empty(),
             plots,
-            resolved.text(resolution, fixed));
+            resolved.text(resolution, wantedBudget.or(file.budget()), fixed));
     new PointCheck(section, study).run();
     return section.document().mistakes() > before ? Optional.empty() : Optional.of(study);
+  }
+
+  private boolean isTooLong(String key, List<?> entries) {
+    boolean is = entries.size() > MAX_ENTRIES;
+    if (is) {
+      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
+    }
+    return is;
   }
 
   /** Points of a chunk; empty where the kind of the points decides. */
@@ -101,12 +114,15 @@ final class StudySection {
     return OptionalInt.of(file.chunk());
   }
 
-  private boolean isTooLong(String key, List<?> entries) {
-    boolean is = entries.size() > MAX_ENTRIES;
-    if (is) {
-      section.mistake(section.at(key), "more than " + MAX_ENTRIES + " entries; split the study");
+  /** What the file says, where the command line says nothing; its mistakes are noted. */
+  private Budget budget(BudgetText own) {
+    try {
+      own.budget();
+    } catch (BadRequest e) {
+      e.complaints().forEach(c -> section.mistake(section.at("budget"), c));
+      return Budget.standard();
     }
-    return is;
+    return wantedBudget.or(own).budget();
   }
 
   private void requireNames(StudyFile file) {

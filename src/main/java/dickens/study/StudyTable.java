@@ -2,12 +2,12 @@ package dickens.study;
 
 import dickens.model.NumberSyntax;
 import dickens.model.Parameter;
+import dickens.model.Values;
 import dickens.report.Column;
 import dickens.report.RowSource;
 import dickens.report.Table;
 import dickens.study.RowBlock.Cells;
 import dickens.study.Study.Axis;
-import dickens.study.Study.Curve;
 import dickens.study.Study.Derived;
 import dickens.study.Study.Fixed;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The table of a study, row by row from blocks of finished rows. The blocks are read twice: first
@@ -46,6 +47,7 @@ public final class StudyTable implements RowSource {
   private final Set<String> machines = new TreeSet<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, List<Column>> results;
+  private final List<Function<int[], Values>> points;
   private final List<Column> columns = new ArrayList<>();
   private long rowCount;
   private long badRows;
@@ -54,6 +56,7 @@ public final class StudyTable implements RowSource {
     this.study = study;
     this.blocks = blocks;
     blocks.forEach(this::survey);
+    points = study.curves().stream().map(c -> c.main().points(study.axes())).toList();
     results = TableLayout.results(study, lengths);
     columns.addAll(TableLayout.leading(study));
     results.values().forEach(columns::addAll);
@@ -149,14 +152,14 @@ public final class StudyTable implements RowSource {
 
   private Object[] cells(RowBlock block, int row) {
     long point = block.first() + row;
-    Curve curve = study.curves().get((int) (point / study.pointsPerCurve()));
+    int curve = (int) (point / study.pointsPerCurve());
     int[] index = study.index((int) (point % study.pointsPerCurve()));
     List<Object> cells = new ArrayList<>(columns.size());
     Map<String, Double> numbers = new LinkedHashMap<>();
     Map<String, Object> values =
         study.varied().isEmpty() && study.derived().isEmpty()
             ? Map.of()
-            : curve.main().at(study.axes(), index).asMap();
+            : points.get(curve).apply(index).asMap();
     values.forEach(
         (name, value) -> {
           if (value instanceof Double number) {
@@ -175,7 +178,7 @@ public final class StudyTable implements RowSource {
       }
     }
     if (TableLayout.hasCurveColumn(study)) {
-      cells.add(curve.label());
+      cells.add(study.curves().get(curve).label());
     }
     study.varied().forEach(p -> cells.add(values.get(p.name())));
     results.forEach(

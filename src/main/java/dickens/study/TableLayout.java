@@ -4,6 +4,7 @@ import dickens.model.BadRequest;
 import dickens.model.Parameter;
 import dickens.observe.Observable;
 import dickens.report.Column;
+import dickens.report.Grid;
 import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Part;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The columns of a study's table: axes, curve, parameters in which curves differ, results,
@@ -23,6 +25,8 @@ final class TableLayout {
   /** Longest array that is spread over columns. */
   static final int MAX_COMPONENTS = 200;
 
+  private static final String CURVE = "curve";
+
   private TableLayout() {}
 
   /** Columns before the results. */
@@ -32,7 +36,7 @@ final class TableLayout {
       columns.add(column(axis.parameter()));
     }
     if (hasCurveColumn(study)) {
-      columns.add(Column.text("curve", "label of the curve"));
+      columns.add(Column.text(CURVE, "label of the curve"));
     }
     study.varied().forEach(p -> columns.add(column(p)));
     return columns;
@@ -40,6 +44,23 @@ final class TableLayout {
 
   static boolean hasCurveColumn(Study study) {
     return study.curves().stream().anyMatch(c -> !c.label().isEmpty());
+  }
+
+  /** The grid that the rows fill in the order of their numbers: curves, then the axes. */
+  static Grid grid(Study study) {
+    List<Grid.Dimension> dimensions = new ArrayList<>();
+    if (hasCurveColumn(study)) {
+      List<String> columns = new ArrayList<>(List.of(CURVE));
+      study.varied().forEach(p -> columns.add(p.name()));
+      dimensions.add(new Grid.Dimension(CURVE, study.curves().size(), columns));
+    }
+    Map<Integer, List<Axis>> axes = new TreeMap<>();
+    study.axes().forEach(a -> axes.computeIfAbsent(a.dimension(), d -> new ArrayList<>()).add(a));
+    for (List<Axis> together : axes.values()) {
+      List<String> names = together.stream().map(axis -> axis.parameter().name()).toList();
+      dimensions.add(new Grid.Dimension(names.get(0), together.get(0).values().size(), names));
+    }
+    return new Grid(dimensions);
   }
 
   private static Column column(Parameter p) {

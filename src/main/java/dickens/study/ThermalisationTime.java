@@ -6,6 +6,8 @@ import dickens.model.Thermalization;
 import dickens.model.Values;
 import dickens.observe.RelativeEntropy;
 import dickens.solve.ChainOptions;
+import dickens.solve.ChainSteadyState;
+import dickens.solve.Deadline;
 import dickens.solve.Evolution;
 import dickens.solve.InitialPopulations;
 import dickens.solve.Propagator;
@@ -82,12 +84,15 @@ public record ThermalisationTime(double time, SolveReport report) {
       throw new IllegalArgumentException("tol = " + tol + ": it must be greater than 0");
     }
     long start = System.nanoTime();
+    Deadline deadline = options.budget().begin();
     int largest = (int) Math.min(options.maxLevels(), source.levels());
     int count = Evolution.firstCount(source, initial, options);
     while (true) {
+      options.budget().require(ChainSteadyState.bytes(count), "a chain of " + count + " levels");
       Chain chain = source.lowest(count);
-      Search search = new Search(chain, initial, source.levels(), beta, tol);
+      Search search = new Search(chain, initial, source.levels(), beta, tol, deadline);
       double time = search.time();
+      deadline.check();
       double[] times = {Double.isNaN(time) ? 0 : time};
       Evolution evolution =
           Evolution.of(
@@ -97,6 +102,9 @@ public record ThermalisationTime(double time, SolveReport report) {
               new ChainOptions(Math.max(2, count), Math.max(2, count), options.tailTolerance()));
       double certificate = evolution.report().certificate();
       boolean closed = certificate <= options.tailTolerance();
+      if (!closed && count == largest) {
+        ChainSteadyState.requireMore(count, source.levels(), options.budget());
+      }
       if (closed || count == largest) {
         SolveStatus status = evolution.report().status();
         if (search.stuck) {
@@ -133,11 +141,19 @@ public record ThermalisationTime(double time, SolveReport report) {
     private final RelativeEntropy entropy;
     private final double[] start;
     private final double tol;
+    private final Deadline deadline;
     private int evaluations;
     private double rootResidual = Double.NaN;
     private boolean stuck;
 
-    Search(Chain chain, InitialPopulations initial, long levels, double beta, double tol) {
+    Search(
+        Chain chain,
+        InitialPopulations initial,
+        long levels,
+        double beta,
+        double tol,
+        Deadline deadline) {
+      this.deadline = deadline;
       propagator = new Propagator(chain);
       entropy = RelativeEntropy.toThermal(chain, beta);
       start = initial.on(chain, levels).populations();
@@ -207,6 +223,7 @@ public record ThermalisationTime(double time, SolveReport report) {
 
     /** log(S/tol); the floor keeps it finite. */
     private double logRatio(double[] deviation) {
+      deadline.check();
       evaluations++;
       return Math.log(Math.max(entropy.ofDeviation(deviation), 1e-320)) - Math.log(tol);
     }

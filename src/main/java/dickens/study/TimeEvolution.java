@@ -5,7 +5,6 @@ import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.LiouvillianModel;
 import dickens.model.Model;
-import dickens.model.Nearest;
 import dickens.model.Values;
 import dickens.observe.ChainObservable;
 import dickens.observe.ChainObservables;
@@ -14,14 +13,14 @@ import dickens.observe.EnsembleObservable;
 import dickens.observe.EnsembleObservables;
 import dickens.observe.Observable;
 import dickens.observe.RelativeEntropy;
+import dickens.solve.Budget;
 import dickens.solve.ChainFactorization;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.Evolution;
 import dickens.solve.InitialPopulations;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
-import dickens.solve.SolveStatus;
-import dickens.solve.ensemble.OverBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,11 +140,18 @@ public record TimeEvolution(
     List<String> complaints =
         names.stream()
             .filter(name -> observable(model, name).isEmpty())
-            .map(name -> "'" + name + "' is nothing that evolves" + Nearest.suggestion(name, known))
+            .map(name -> complaint(model, name))
             .toList();
     if (!complaints.isEmpty()) {
       throw new BadRequest(complaints);
     }
+  }
+
+  private static String complaint(Model model, String name) {
+    Evaluator evaluator = Evaluator.of(model);
+    return evaluator.observable(name).isPresent()
+        ? "'" + name + "' belongs to the steady state: 'dickens solve' computes it"
+        : evaluator.unknown(name, "is nothing that evolves");
   }
 
   /**
@@ -156,19 +162,26 @@ public record TimeEvolution(
    *     thermal:NAME} with the name of a parameter; empty: the default. For ensembles it is in the
    *     values
    * @param times ascending, each once
+   * @param budget what the evolution may use
    * @throws BadRequest where the initial state, the times or the names are wrong
+   * @throws OverBudget where the budget does not suffice
    */
   public static TimeEvolution of(
-      Model model, Values values, Optional<String> initial, double[] times, List<String> names) {
+      Model model,
+      Values values,
+      Optional<String> initial,
+      double[] times,
+      List<String> names,
+      Budget budget) {
     requireKnown(model, names);
     if (model instanceof LiouvillianModel ensemble) {
-      return evolve(ensemble, values, times, names);
+      return evolve(ensemble, values, times, names, budget);
     }
     String state = initial.orElse(defaultInitial(model));
     try {
       InitialPopulations start = InitialPopulations.parse(withNumber(state, values));
-      return evolve((ChainModel) model, values, state, start, times, names);
-    } catch (BadRequest e) {
+      return evolve((ChainModel) model, values, state, start, times, names, budget);
+    } catch (BadRequest | OverBudget e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new BadRequest(e.getMessage());
@@ -181,22 +194,18 @@ public record TimeEvolution(
   }
 
   private static TimeEvolution evolve(
-      LiouvillianModel model, Values values, double[] times, List<String> names) {
-    EnsembleEvaluator evaluator = new EnsembleEvaluator(model);
-    try {
-      EnsembleEvaluator.EnsembleEvolution evolution =
-          evaluator.evolution(values, model.generator(values), times, names);
-      return new TimeEvolution(
-          model,
-          values,
-          values.text("initial"),
-          times.clone(),
-          evolution.results(),
-          evolution.report(),
-          evolution.note());
-    } catch (OverBudget e) {
-      throw new BadRequest(SolveStatus.OVER_BUDGET.label() + ": " + e.getMessage());
-    }
+      LiouvillianModel model, Values values, double[] times, List<String> names, Budget budget) {
+    EnsembleEvaluator evaluator = new EnsembleEvaluator(model, budget);
+    EnsembleEvaluator.EnsembleEvolution evolution =
+        evaluator.evolution(values, model.generator(values), times, names);
+    return new TimeEvolution(
+        model,
+        values,
+        values.text("initial"),
+        times.clone(),
+        evolution.results(),
+        evolution.report(),
+        evolution.note());
   }
 
   private static TimeEvolution evolve(
@@ -205,9 +214,10 @@ public record TimeEvolution(
       String initial,
       InitialPopulations start,
       double[] times,
-      List<String> names) {
+      List<String> names,
+      Budget budget) {
     Evolution evolution =
-        Evolution.of(model.generator(values), start, times, ChainOptions.adaptive());
+        Evolution.of(model.generator(values), start, times, ChainOptions.adaptive().within(budget));
     Chain chain = evolution.chain();
     ChainFactorization factorization = ChainFactorization.of(chain);
     Map<String, ChainObservable> known = new LinkedHashMap<>();

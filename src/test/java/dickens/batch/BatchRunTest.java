@@ -53,7 +53,9 @@ class BatchRunTest {
       """;
 
   private static final int CHUNKS = 12;
-  private static final List<String> FILES = List.of("demo.yaml", "demo.csv");
+
+  /** Those whose bytes are the same; the file of provenance tells of times. */
+  private static final List<String> FILES = List.of("demo.yaml", "demo.csv", "demo.h5");
 
   @TempDir static Path shared;
   @TempDir Path folder;
@@ -97,7 +99,7 @@ class BatchRunTest {
   private Outcome run(Path out, String text, Start start, Shard shard, long enough)
       throws IOException {
     watch = new Watch(enough);
-    Settings settings = new Settings(out, start, shard, 2, Duration.ofSeconds(60));
+    Settings settings = new Settings(out, start, shard, 2, Duration.ofSeconds(60), List.of());
     return BatchRun.of(study(text), settings).run(CPU, watch, watch.stop);
   }
 
@@ -110,7 +112,8 @@ class BatchRunTest {
     Path out = shared.resolve("undisturbed");
     if (Files.notExists(out)) {
       Study study = study(TEXT);
-      StudyFiles.write(study, StudyRunner.run(study, CPU, 2, Progress.NONE).table(), out);
+      StudyFiles.write(
+          study, StudyRunner.run(study, CPU, 2, Progress.NONE).table(), List.of(), out);
     }
     return out;
   }
@@ -168,8 +171,10 @@ class BatchRunTest {
     }
     assertEquals(study(TEXT).evaluations(), computed);
     assertEquals(
-        FILES,
-        Merge.of(out).get(0).outcome().files().stream().map(f -> f.getFileName() + "").toList());
+        StudyFiles.names(study(TEXT)),
+        Merge.of(out, List.of(), List.of()).get(0).outcome().files().stream()
+            .map(f -> f.getFileName() + "")
+            .toList());
     assertSameFiles(expected, out);
   }
 
@@ -178,7 +183,7 @@ class BatchRunTest {
     Path out = folder.resolve("shards");
     run(out, TEXT, Start.FRESH, new Shard(1, 3), Long.MAX_VALUE);
     run(out, TEXT, Start.FRESH, new Shard(3, 3), Long.MAX_VALUE);
-    Merge.Merged merged = Merge.of(out).get(0);
+    Merge.Merged merged = Merge.of(out, List.of(), List.of()).get(0);
     // chunks 1, 4, 7, 10 of 7 points; each curve ends with a chunk of one point, 5 and 11
     assertEquals(List.of("8..14", "29..35", "44..50", "65..71"), merged.missing());
     assertEquals(List.of(), merged.outcome().files());
@@ -268,7 +273,7 @@ class BatchRunTest {
     byte[] bytes = Files.readAllBytes(chunk(out, 3));
     bytes[bytes.length / 2] ^= 1;
     Files.write(chunk(out, 3), bytes);
-    Merge.Merged merged = Merge.of(out).get(0);
+    Merge.Merged merged = Merge.of(out, List.of(), List.of()).get(0);
     assertEquals(List.of("22..28"), merged.missing());
     assertEquals(1, merged.damages().size());
     assertTrue(Files.notExists(out.resolve("demo.csv")));
@@ -313,7 +318,9 @@ class BatchRunTest {
     Outcome outcome = run(out, Start.RESUME);
     assertEquals(0, watch.evaluated.get());
     assertEquals(72, outcome.finished());
-    assertEquals(FILES, outcome.files().stream().map(f -> f.getFileName() + "").toList());
+    assertEquals(
+        StudyFiles.names(study(TEXT)),
+        outcome.files().stream().map(f -> f.getFileName() + "").toList());
     // without --resume it is computed anew, and so it is where the table is another's
     run(out, Start.FRESH);
     assertEquals(study(TEXT).evaluations(), watch.evaluated.get());

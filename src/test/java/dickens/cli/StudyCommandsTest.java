@@ -48,7 +48,8 @@ class StudyCommandsTest {
   void runNamesTheFilesItWrote() throws IOException {
     Path results = folder.resolve("a/b");
     assertEquals(0, run("run", study(STUDY), "--out", results), err::toString);
-    List<String> names = List.of("demo.yaml", "demo.csv", "demo.png", "demo.svg");
+    List<String> names =
+        List.of("demo.yaml", "demo.csv", "demo.h5", "demo.png", "demo.svg", "demo.provenance.json");
     assertEquals(
         names.stream().map(n -> results.resolve(n).toString()).toList(),
         out.toString().lines().toList());
@@ -59,7 +60,7 @@ class StudyCommandsTest {
   void rerunsAndReplaysOfTheResolvedStudyAreByteIdentical() throws IOException {
     run("run", study(STUDY), "--out", folder.resolve("a"), "--jobs", 1);
     run("run", folder.resolve("a/demo.yaml"), "--out", folder.resolve("b"), "--jobs", 3);
-    for (String name : List.of("demo.yaml", "demo.csv", "demo.png", "demo.svg")) {
+    for (String name : List.of("demo.yaml", "demo.csv", "demo.h5", "demo.png", "demo.svg")) {
       assertArrayEquals(
           Files.readAllBytes(folder.resolve("a").resolve(name)),
           Files.readAllBytes(folder.resolve("b").resolve(name)),
@@ -109,7 +110,9 @@ class StudyCommandsTest {
     Files.delete(results.resolve("demo.csv/occupied"));
     Files.delete(results.resolve("demo.csv"));
     assertEquals(0, run("merge", results), err::toString);
-    assertEquals(List.of("demo.csv", "demo.png", "demo.svg", "demo.yaml"), files(results));
+    assertEquals(
+        List.of("demo.csv", "demo.h5", "demo.png", "demo.provenance.json", "demo.svg", "demo.yaml"),
+        files(results));
   }
 
   @Test

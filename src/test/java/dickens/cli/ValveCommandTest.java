@@ -14,7 +14,7 @@ class ValveCommandTest {
     Outcome outcome = Outcome.ofLine("solve heat-valve N=100000000 gamma_p=0.1 T_p=100 T_h=1/3");
     assertEquals(ExitCode.BAD_REQUEST, outcome.code());
     assertEquals("", outcome.out());
-    assertTrue(outcome.err().matches("(?s).*needs [0-9.e+]+ GB, budget .*"), outcome.err());
+    assertTrue(outcome.err().matches("(?s).*needs [0-9.e+]+ GB, the budget is .*"), outcome.err());
   }
 
   @Test

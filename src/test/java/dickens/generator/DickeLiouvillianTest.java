@@ -173,7 +173,7 @@ final class DickeLiouvillianTest {
             6,
             SpinPolynomial.quadratic(0.3, -0.7, 0.2, 0.15, 0.4, 0.25),
             new DickeRates(0.4, 0.35, 0.6, 0.5, 0.45, 0.55));
-    SparseMatrix matrix = SparseMatrix.of(l);
+    SparseMatrix matrix = SparseMatrix.of(MatrixRows.of(l));
     assertEquals(7 * 8 * 9 / 6, matrix.size());
     HermitianPlanes x = random(l, 3);
     HermitianPlanes y = new HermitianPlanes(l.spins());
@@ -207,12 +207,13 @@ final class DickeLiouvillianTest {
       }
     }
     StringBuilder text = new StringBuilder();
-    matrix.writeMatrixMarket(text);
+    MatrixMarket.write(MatrixRows.of(l), List.of("note"), text);
     String[] lines = text.toString().split("\n");
     assertEquals("%%MatrixMarket matrix coordinate complex general", lines[0]);
-    assertEquals("84 84 " + matrix.entries(), lines[1]);
-    assertEquals(matrix.entries() + 2, lines.length);
-    assertEquals(matrix.re()[0], Double.parseDouble(lines[2].split(" ")[2]), 0.0, "exact");
+    assertEquals("% note", lines[1]);
+    assertEquals("84 84 " + matrix.entries(), lines[2]);
+    assertEquals(matrix.entries() + 3, lines.length);
+    assertEquals(matrix.re()[0], Double.parseDouble(lines[3].split(" ")[2]), 0.0, "exact");
   }
 
   @Test

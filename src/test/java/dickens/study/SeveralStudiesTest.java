@@ -26,7 +26,7 @@ class SeveralStudiesTest {
           model: reduced-refrigerator
           parameters: {N: 31, delta_c: 0.3}
           observables: [G4]
-          output: {table: second.csv, hdf5: true}
+          output: {table: second.csv, hdf5: false}
       """;
 
   private static List<Study> read(String text) {
@@ -47,7 +47,7 @@ class SeveralStudiesTest {
     assertEquals("", one.title(), "the title of the file is not that of a study");
     assertEquals(List.of("1", "2"), one.axes().get(0).values());
     assertEquals(5, one.curves().get(0).main().at(one.axes(), new int[] {0}).integer("N"));
-    assertEquals(Optional.empty(), one.gridFile());
+    assertEquals(Optional.of("one.h5"), one.gridFile());
     Study two = studies.get(1);
     assertEquals("the second", two.title());
     assertEquals(List.of("1", "2"), two.axes().get(0).values());
@@ -55,7 +55,7 @@ class SeveralStudiesTest {
     assertEquals(0.3, two.curves().get(0).main().at(two.axes(), new int[] {0}).real("delta_c"));
     assertEquals(List.of("S_c"), List.copyOf(two.curves().get(0).main().columns().keySet()));
     assertEquals("second.csv", two.tableFile());
-    assertEquals(Optional.of("second.h5"), two.gridFile());
+    assertEquals(Optional.empty(), two.gridFile());
   }
 
   @Test

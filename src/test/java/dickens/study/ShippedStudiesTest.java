@@ -257,12 +257,48 @@ class ShippedStudiesTest {
     throw new AssertionError("the point is missing");
   }
 
+  // Gross and Haroche 1982: the burst peaks near t = ln N over N times the collective rate; local
+  // decay lowers it; all excitations leave
+  @Test
+  void theBurstPeaksAtTheLogarithmOfTheNumberOfQubits() {
+    Table table = table("ensemble-burst");
+    for (int n : new int[] {100, 300, 1000}) {
+      double peak = 0;
+      double time = 0;
+      for (int k = 0; k < table.rowCount(); k++) {
+        boolean isWanted = table.number(k, "N") == n && table.number(k, "emission") == 0;
+        if (isWanted && table.number(k, "light") > peak) {
+          peak = table.number(k, "light");
+          time = table.number(k, "t");
+        }
+      }
+      // points are 0.5 apart
+      assertEquals(Math.log(n), time, 0.6);
+      // a classical dipole reaches 1; the spread of the delay takes a fifth of the mean
+      assertEquals(0.78, peak, 0.02);
+    }
+  }
+
+  // linearised fluctuations of many qubits, off the transition good to 1/N
+  @Test
+  void squeezingOfManyQubitsIsThatOfLinearisedFluctuations() {
+    Table table = table("ensemble-lmg");
+    int compared = 0;
+    for (int k = 0; k < table.rowCount(); k++) {
+      if (table.number(k, "N") == 80 && table.number(k, "w0") > 1.45) {
+        assertEquals(table.number(k, "linearised"), table.number(k, "squeezing"), 2.0 / 80);
+        compared++;
+      }
+    }
+    assertTrue(compared > 5);
+  }
+
   @ParameterizedTest
   @MethodSource("ids")
   void figureWritesTableAndPictures(String id, @TempDir Path folder) throws IOException {
     Study study = ShippedStudies.study(id, Optional.of(Resolution.QUICK));
     Table table = table(id);
-    List<Path> files = StudyFiles.write(study, table, folder);
+    List<Path> files = StudyFiles.write(study, table, List.of(), folder);
     assertEquals(StudyFiles.names(study), files.stream().map(f -> f.getFileName() + "").toList());
     assertEquals(table, CsvReader.read(folder.resolve(study.tableFile())));
     for (Study.StudyPlot plot : study.plots()) {

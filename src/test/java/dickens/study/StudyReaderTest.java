@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dickens.backend.Backend;
+import dickens.backend.Backends;
 import dickens.model.BadRequest;
+import dickens.report.Table;
 import dickens.study.StudyFile.Numbers;
 import java.util.List;
 import java.util.Optional;
@@ -173,5 +176,28 @@ class StudyReaderTest {
             "min()")) {
       assertThrows(IllegalArgumentException.class, () -> new Formula(wrong), wrong);
     }
+  }
+
+  @Test
+  void toleranceIsForIterativeSolvesAndNeverIgnored() {
+    assertMistake(
+        "demo.yaml:8: tolerance: no steady state of this study is found by iteration",
+        GOOD + "tolerance: 1e-8\n");
+    String ensemble =
+        """
+        study: demo
+        model: ensemble
+        parameters: {N: 14, gx: 0.7, collective_emission: 0.1, emission: 0.3}
+        observables: [Jz]
+        """;
+    assertMistake("tolerance: 2.0: from 1.0E-15 to 0.001 is needed", ensemble + "tolerance: 2\n");
+    Backend cpu = Backends.open("cpu").backend();
+    Table tight =
+        StudyRunner.run(read(ensemble + "tolerance: 1e-13\n"), cpu, 1, Progress.NONE).table();
+    Table loose =
+        StudyRunner.run(read(ensemble + "tolerance: 1e-4\n"), cpu, 1, Progress.NONE).table();
+    // the loose iteration ends earlier, so its true residual is larger; J_z still agrees
+    assertTrue(loose.number(0, "residual") > 10 * tight.number(0, "residual"));
+    assertEquals(tight.number(0, "Jz"), loose.number(0, "Jz"), 14 * 1e-2);
   }
 }

@@ -53,6 +53,7 @@ class StudySchemaTest {
     PARTS.put(StudyFile.AlsoEntry.class, "also");
     PARTS.put(StudyFile.DerivedEntry.class, "derived");
     PARTS.put(StudyFile.OutputEntry.class, "output");
+    PARTS.put(BudgetText.class, "budget");
     PARTS.put(PlotSpec.class, "plotKeys");
     PARTS.put(PlotSpec.Axis.class, "plotAxis");
     PARTS.put(PlotSpec.Colors.class, "colors");
@@ -144,7 +145,7 @@ class StudySchemaTest {
     if (PARTS.containsKey(plain)) {
       return PARTS.get(plain).replaceFirst("plotKeys", "plot");
     }
-    if (plain.isEnum() || plain == boolean.class) {
+    if (plain.isEnum() || plain == Boolean.class) {
       return "words";
     }
     if (plain == ObjectNode.class) {
@@ -164,7 +165,7 @@ class StudySchemaTest {
     switch (reference) {
       case "":
         break;
-      case "number", "size":
+      case "number", "size", "count":
         return "number";
       case "values":
         return "mapping";
@@ -270,6 +271,9 @@ class StudySchemaTest {
             good + "derived: {name: two words, formula: 1}\n",
             good + "output: {table: a.txt}\n",
             good + "output: {hdf5: perhaps}\n",
+            good + "budget: {memory: much}\n",
+            good + "budget: 4G\n",
+            good + "tolerance: small\n",
             good + "plots: {x: N, y: I_c, lines: {x: 1, y: 2}}\n",
             good + "plots: {x: N, y: I_c, contours: {}}\n",
             good + "plots: {x: N, y: I_c, xAxis: {min: low}}\n",

@@ -68,7 +68,8 @@ class HeatValveReferenceTest {
       double[] c = state.cumulants("h", 3);
       assertEquals(r[14], w * w * c[2], 1e-12 * r[14]);
       assertEquals(r[15], w * w * w * c[3], 1e-11 * Math.abs(r[15]));
-      double[] y = state.countingResponse("h", r[16], r[17]);
+      double[][] x = state.countingResolvent("h", r[16], r[17]);
+      double[] y = {state.readOut("h", x[0]), state.readOut("h", x[1])};
       double size = Math.hypot(r[18], r[19]);
       assertEquals(r[18], w * w * y[0], 1e-12 * size);
       assertEquals(r[19], w * w * y[1], 1e-12 * size);

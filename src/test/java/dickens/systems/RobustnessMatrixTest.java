@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every regime of the heat valve, from negligible to dominant local baths, cold to hot, with and
  * without dephasing, and inverted: the window closes and agrees with the full lattice.
  */
-class RobustnessMatrixTest {
-  static Stream<PopulationLattice> cells(int n) {
+public class RobustnessMatrixTest {
+  /** Every cell for n qubits. */
+  public static Stream<PopulationLattice> cells(int n) {
     Stream.Builder<PopulationLattice> cells = Stream.builder();
     for (double g : new double[] {1e-8, 1e-4, 1e-2, 1, 1e3}) {
       for (double overHot : new double[] {1 / 30.0, 1 / 3.0, 3}) {

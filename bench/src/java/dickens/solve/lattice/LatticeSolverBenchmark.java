@@ -1,6 +1,7 @@
 package dickens.solve.lattice;
 
-import dickens.backend.cpu.RowKernels;
+import dickens.backend.DenseKernels;
+import dickens.backend.cpu.CpuBackend;
 import dickens.generator.PopulationLattice;
 import dickens.systems.HeatValves;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The steady state of the heat valve, whole window loop, without preparing further solves, against
@@ -30,8 +32,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class LatticeSolverBenchmark {
+  /** Those that a user gets; -Ddickens.openblas=off for plain rows alone. */
+  private static final DenseKernels KERNELS = new CpuBackend(1).denseKernels();
 
-  /** The size of the window, for the table of results. */
+  /**
+   * Size and memory of one solve, for the table of results. JMH adds such counters up over
+   * iterations and forks, so each of them contributes its share.
+   */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Size {
@@ -41,9 +48,21 @@ public class LatticeSolverBenchmark {
     /** Windows tried. */
     public double rounds;
 
+    /** Memory of the last window: tree, vectors, fronts and factors [bytes]. */
+    public double bytes;
+
+    private double solves;
+
+    /** Counts the solves that are added up. */
+    @Setup(Level.Trial)
+    public void count(BenchmarkParams run) {
+      solves = (double) run.getMeasurement().getCount() * Math.max(1, run.getForks());
+    }
+
     void of(LatticeSolution state) {
-      states = state.window().states();
-      rounds = state.report().iterations();
+      states = state.window().states() / solves;
+      rounds = state.report().iterations() / solves;
+      bytes = state.bytes() / solves;
     }
   }
 
@@ -78,7 +97,7 @@ public class LatticeSolverBenchmark {
 
   private static LatticeSolution solve(PopulationLattice lattice) {
     LatticeOptions options = LatticeOptions.standard().withSolves(LatticeOptions.Solves.NONE);
-    return new LatticeSolver(options, new RowKernels()).solve(lattice);
+    return new LatticeSolver(options, KERNELS).solve(lattice);
   }
 
   /** The spin per qubit is that of the local bath: J2/(N/2(N/2+1)) tends to tanh^2(3/2). */

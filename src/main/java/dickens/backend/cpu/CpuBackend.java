@@ -8,12 +8,16 @@ import dickens.backend.DenseKernels;
 import dickens.generator.Chain;
 import java.util.concurrent.ForkJoinPool;
 
-/** Plain Java on a fixed number of threads; the specification of what every back end computes. */
+/**
+ * Plain Java on a fixed number of threads, with the products of large fronts by OpenBLAS where that
+ * can be used; the specification of what every back end computes.
+ */
 public final class CpuBackend implements Backend {
   static final String NAME = "cpu";
 
   private final int threads;
   private final ForkJoinPool pool;
+  private final DenseKernels kernels = new OpenBlasKernels();
 
   /**
    * A back end with so many threads of its own, at least 1.
@@ -50,7 +54,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public DenseKernels denseKernels() {
-    return new RowKernels();
+    return kernels;
   }
 
   @Override

@@ -78,7 +78,7 @@ final class CpuChainBatch implements ChainBatch {
               () ->
                   IntStream.range(0, out.points())
                       .parallel()
-                      .forEach(p -> LongChain.writeDetail(points, p, limits.detail(), out)))
+                      .forEach(p -> LongChain.writeDetail(points, p, limits, out)))
           .join();
     }
     return out;

@@ -7,13 +7,17 @@ import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
 import dickens.generator.Chain;
 import dickens.generator.ChainChannel;
+import dickens.solve.Budget;
 import dickens.solve.ChainCounting;
 import dickens.solve.ChainOptions;
 import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
+import dickens.solve.OverBudget;
 import dickens.solve.RefinedNoises;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A single chain of a batch by the scalar solver: the same formulas as {@link InterleavedChains},
@@ -21,7 +25,7 @@ import java.util.Arrays;
  * which double precision does not suffice. Which of the two serves a point depends on the point
  * alone.
  *
- * <p>Memory: about 600 bytes a level; cost linear in the number of levels.
+ * <p>Memory: see ChainSteadyState; cost linear in the number of levels.
  */
 final class LongChain {
   private final ChainSteadyState state;
@@ -47,9 +51,34 @@ final class LongChain {
       int round,
       ChainBatchLimits limits,
       ChainBatchResult out) {
-    ChainOptions onwards = new ChainOptions(levels, limits.maxLevels(), limits.tailTolerance());
-    ChainSteadyState state = ChainSteadyState.of(points.ladder(point), onwards);
-    new LongChain(state).write(point, round - 1 + state.report().iterations(), out);
+    Budget budget = Budget.unlimited().withSeconds(limits.seconds());
+    Deadline deadline = budget.begin();
+    ChainOptions onwards =
+        new ChainOptions(levels, limits.maxLevels(), limits.tailTolerance(), budget);
+    try {
+      ChainSteadyState state = ChainSteadyState.of(points.ladder(point), onwards);
+      deadline.check();
+      new LongChain(state).write(point, round - 1 + state.report().iterations(), out);
+    } catch (OverBudget e) {
+      int most = (int) Math.min(limits.maxLevels(), points.levels(point));
+      boolean late = e.status() == SolveStatus.OUT_OF_TIME;
+      leave(point, most, round, late ? PointStatus.OUT_OF_TIME : PointStatus.OVER_BUDGET, out);
+    }
+  }
+
+  /** A point without results. */
+  private static void leave(
+      int point, int levels, int round, PointStatus status, ChainBatchResult out) {
+    for (double[][] results : List.of(out.current(), out.gross(), out.noise())) {
+      for (double[] ofChannel : results) {
+        ofChannel[point] = Double.NaN;
+      }
+    }
+    out.levels()[point] = levels;
+    out.rounds()[point] = round;
+    out.certificate()[point] = Double.NaN;
+    out.residual()[point] = Double.NaN;
+    out.status()[point] = status;
   }
 
   /** Replaces the noises of a point, cut to its lowest {@code levels} levels, by refined ones. */
@@ -58,19 +87,48 @@ final class LongChain {
     new LongChain(ChainSteadyState.of(points.ladder(point), once)).writeNoises(point, out);
   }
 
-  /** Cumulants and populations of a point whose number of levels is known. */
+  /**
+   * Cumulants and populations of a point whose number of levels is known, within the time of a
+   * point; one that is out of time loses its other results too.
+   */
   static void writeDetail(
-      SpinLadderBatch points, int point, ChainDetail detail, ChainBatchResult out) {
+      SpinLadderBatch points, int point, ChainBatchLimits limits, ChainBatchResult out) {
+    ChainDetail detail = limits.detail();
+    PointStatus status = out.status()[point];
+    if (status == PointStatus.OVER_BUDGET || status == PointStatus.OUT_OF_TIME) {
+      leaveDetail(point, out);
+      return;
+    }
     int levels = out.levels()[point];
-    boolean finite = out.status()[point] != PointStatus.NOT_FINITE;
-    ChainOptions once = new ChainOptions(Math.max(2, levels), Math.max(2, levels), 1);
-    ChainSteadyState state = ChainSteadyState.of(points.ladder(point), once);
-    out.rho()[point] = Arrays.copyOf(state.rho(), Math.min(levels, detail.populations()));
-    double[][] higher = finite ? new ChainCounting(state).higher(detail.order()) : new double[0][0];
-    for (int m = 3; m <= detail.order(); m++) {
-      for (int c = 0; c < out.current().length; c++) {
-        boolean present = finite && c < higher[m - 3].length;
-        out.cumulants()[m - 3][c][point] = present ? higher[m - 3][c] : Double.NaN;
+    boolean finite = status != PointStatus.NOT_FINITE;
+    Budget budget = Budget.unlimited().withSeconds(limits.seconds());
+    Deadline deadline = budget.begin();
+    int kept = Math.max(2, levels);
+    try {
+      ChainSteadyState state =
+          ChainSteadyState.of(points.ladder(point), new ChainOptions(kept, kept, 1, budget));
+      deadline.check();
+      double[][] higher =
+          finite ? new ChainCounting(state).higher(detail.order()) : new double[0][0];
+      deadline.check();
+      out.rho()[point] = Arrays.copyOf(state.rho(), Math.min(levels, detail.populations()));
+      for (int m = 3; m <= detail.order(); m++) {
+        for (int c = 0; c < out.current().length; c++) {
+          boolean present = finite && c < higher[m - 3].length;
+          out.cumulants()[m - 3][c][point] = present ? higher[m - 3][c] : Double.NaN;
+        }
+      }
+    } catch (OverBudget e) {
+      leave(point, levels, out.rounds()[point], PointStatus.OUT_OF_TIME, out);
+      leaveDetail(point, out);
+    }
+  }
+
+  private static void leaveDetail(int point, ChainBatchResult out) {
+    out.rho()[point] = new double[0];
+    for (double[][] ofOrder : out.cumulants()) {
+      for (double[] ofChannel : ofOrder) {
+        ofChannel[point] = Double.NaN;
       }
     }
   }

@@ -14,20 +14,17 @@ import java.util.concurrent.ForkJoinTask;
  * 1000: 17 / 27 / 22 GF/s here, 5 / 8 / 8 flat, 9 / 9 / 9 register-tiled, 37 / 32 / 29 OpenBLAS
  * through JNI).
  *
- * <p>Decision on OpenBLAS 0.3.31 (a 20 MB jar a platform), rank-64 update on one core of an EPYC
- * with AVX-512 on a loaded machine, n = 24 / 50 / 100 / 300 / 1000 / 2000: 24 / 30 / 36 / 37 / 33 /
- * 31 GF/s, these rows 15 / 20 / 27 / 29 / 21 / 22. Only bare updates were compared; the
- * factorisation was never run on OpenBLAS. The heat valve at N = 1e5 with a hot local bath (63
- * Gflop) takes 10 s of processor time, of which it could save an estimated 1.5 s; at N = 1e6 (1.6
- * Gflop) assembly and small fronts dominate: not used. Fused multiply-adds gained little beyond the
- * noise; eight rows at once gained up to 20 % or lost two thirds, as the JIT compiler did or did
- * not turn the loop into vector code.
+ * <p>{@link OpenBlasKernels} leave all but the products of large fronts to these. Fused
+ * multiply-adds gained little beyond the noise; eight rows at once gained up to 20 % or lost two
+ * thirds, as the JIT compiler did or did not turn the loop into vector code.
  *
  * <p>Panels of 64 pivots: the rows of a panel are finished over their whole length first; every
  * other row is then brought up to date independently of the others (fixed chunks of rows, tasks for
  * large fronts), in column blocks that keep four panel rows in the first-level cache.
  */
 public final class RowKernels implements DenseKernels {
+  static final String NAME = "plain Java rows";
+
   private static final int PANEL = 64;
   private static final int CHUNK = 64;
   private static final int BLOCK = 512;
@@ -37,8 +34,8 @@ public final class RowKernels implements DenseKernels {
   private static final double TASK_FLOPS = 4e6;
 
   @Override
-  public String name() {
-    return "plain Java rows";
+  public String name(int order) {
+    return NAME;
   }
 
   @Override
@@ -63,8 +60,7 @@ public final class RowKernels implements DenseKernels {
   }
 
   /** Eliminates the pivots lo .. hi-1 among themselves, over whole rows. */
-  private static int panel(
-      double[][] a, int lo, int hi, int size, double[] kill, double[] outflow) {
+  static int panel(double[][] a, int lo, int hi, int size, double[] kill, double[] outflow) {
     for (int k0 = lo; k0 < hi; k0 += 4) {
       int k1 = Math.min(hi, k0 + 4);
       for (int k = k0; k < k1; k++) {
@@ -105,7 +101,7 @@ public final class RowKernels implements DenseKernels {
    * -q_kj), ten nonnegative numbers by rows: with it the four multipliers of a row are independent
    * sums of positive terms instead of a chain of divisions.
    */
-  private static double[] inverses(double[][] a, int lo, int hi, double[] s) {
+  static double[] inverses(double[][] a, int lo, int hi, double[] s) {
     double[] all = new double[(hi - lo) / 4 * 10];
     int at = 0;
     for (int k = lo; k + 4 <= hi; k += 4, at += 10) {
@@ -147,7 +143,36 @@ public final class RowKernels implements DenseKernels {
       double[] kill,
       double[] s,
       double[] w) {
-    // the columns of the panel, one row at a time: these are the multipliers
+    multipliers(a, first, last, lo, hi, kill, s, w);
+    for (int c0 = hi; c0 < size; c0 += BLOCK) {
+      int c1 = Math.min(size, c0 + BLOCK);
+      int k = lo;
+      for (; k + 4 <= hi; k += 4) {
+        double[] b0 = a[k];
+        double[] b1 = a[k + 1];
+        double[] b2 = a[k + 2];
+        double[] b3 = a[k + 3];
+        for (int i = first; i < last; i++) {
+          double[] row = a[i];
+          add4(row, b0, b1, b2, b3, row[k], row[k + 1], row[k + 2], row[k + 3], c0, c1);
+        }
+      }
+      for (; k < hi; k++) {
+        for (int i = first; i < last; i++) {
+          add1(a[i], a[k], a[i][k], c0, c1);
+        }
+      }
+    }
+  }
+
+  /**
+   * The columns lo .. hi-1 of rows first .. last-1, one row at a time: A[i][k]/S_k, and the killing
+   * rates that they bring.
+   *
+   * @param w of {@link #inverses}
+   */
+  static void multipliers(
+      double[][] a, int first, int last, int lo, int hi, double[] kill, double[] s, double[] w) {
     for (int i = first; i < last; i++) {
       double[] row = a[i];
       double killed = kill[i];
@@ -178,25 +203,6 @@ public final class RowKernels implements DenseKernels {
       }
       kill[i] = killed;
     }
-    for (int c0 = hi; c0 < size; c0 += BLOCK) {
-      int c1 = Math.min(size, c0 + BLOCK);
-      int k = lo;
-      for (; k + 4 <= hi; k += 4) {
-        double[] b0 = a[k];
-        double[] b1 = a[k + 1];
-        double[] b2 = a[k + 2];
-        double[] b3 = a[k + 3];
-        for (int i = first; i < last; i++) {
-          double[] row = a[i];
-          add4(row, b0, b1, b2, b3, row[k], row[k + 1], row[k + 2], row[k + 3], c0, c1);
-        }
-      }
-      for (; k < hi; k++) {
-        for (int i = first; i < last; i++) {
-          add1(a[i], a[k], a[i][k], c0, c1);
-        }
-      }
-    }
   }
 
   @Override
@@ -211,18 +217,9 @@ public final class RowKernels implements DenseKernels {
       double[] outIm) {
     for (int lo = 0; lo < pivots; lo += PANEL) {
       int hi = Math.min(pivots, lo + PANEL);
-      for (int k = lo; k < hi; k++) {
-        for (int i = lo; i < k; i++) {
-          multiplier(re, im, k, i, outRe, outIm, killRe, killIm);
-          addComplex(re, im, k, i, i + 1, size);
-        }
-        double sRe = killRe[k] + sum(re[k], k + 1, size);
-        double sIm = killIm[k] + sum(im[k], k + 1, size);
-        if (!(Math.hypot(sRe, sIm) >= SMALLEST)) {
-          return k;
-        }
-        outRe[k] = sRe;
-        outIm[k] = sIm;
+      int good = panel(re, im, lo, hi, size, killRe, killIm, outRe, outIm);
+      if (good < hi) {
+        return good;
       }
       int from = lo;
       forChunks(
@@ -233,6 +230,33 @@ public final class RowKernels implements DenseKernels {
               trail(re, im, first, last, from, hi, size, killRe, killIm, outRe, outIm));
     }
     return pivots;
+  }
+
+  /** Eliminates the pivots lo .. hi-1 among themselves, over whole rows. */
+  static int panel(
+      double[][] re,
+      double[][] im,
+      int lo,
+      int hi,
+      int size,
+      double[] killRe,
+      double[] killIm,
+      double[] outRe,
+      double[] outIm) {
+    for (int k = lo; k < hi; k++) {
+      for (int i = lo; i < k; i++) {
+        multiplier(re, im, k, i, outRe, outIm, killRe, killIm);
+        addComplex(re, im, k, i, i + 1, size);
+      }
+      double sRe = killRe[k] + sum(re[k], k + 1, size);
+      double sIm = killIm[k] + sum(im[k], k + 1, size);
+      if (!(Math.hypot(sRe, sIm) >= SMALLEST)) {
+        return k;
+      }
+      outRe[k] = sRe;
+      outIm[k] = sIm;
+    }
+    return hi;
   }
 
   private static void trail(
@@ -247,12 +271,7 @@ public final class RowKernels implements DenseKernels {
       double[] killIm,
       double[] outRe,
       double[] outIm) {
-    for (int i = first; i < last; i++) {
-      for (int k = lo; k < hi; k++) {
-        multiplier(re, im, i, k, outRe, outIm, killRe, killIm);
-        addComplex(re, im, i, k, k + 1, hi);
-      }
-    }
+    multipliers(re, im, first, last, lo, hi, killRe, killIm, outRe, outIm);
     for (int c0 = hi; c0 < size; c0 += BLOCK) {
       int c1 = Math.min(size, c0 + BLOCK);
       int k = lo;
@@ -275,6 +294,26 @@ public final class RowKernels implements DenseKernels {
         for (int i = first; i < last; i++) {
           addComplex(re, im, i, k, c0, c1);
         }
+      }
+    }
+  }
+
+  /** The columns lo .. hi-1 of rows first .. last-1, and the killing rates that they bring. */
+  static void multipliers(
+      double[][] re,
+      double[][] im,
+      int first,
+      int last,
+      int lo,
+      int hi,
+      double[] killRe,
+      double[] killIm,
+      double[] outRe,
+      double[] outIm) {
+    for (int i = first; i < last; i++) {
+      for (int k = lo; k < hi; k++) {
+        multiplier(re, im, i, k, outRe, outIm, killRe, killIm);
+        addComplex(re, im, i, k, k + 1, hi);
       }
     }
   }
@@ -375,22 +414,26 @@ public final class RowKernels implements DenseKernels {
     return (s0 + s1) + (s2 + s3);
   }
 
-  private interface RowRange {
+  interface RowRange {
     void update(int first, int last);
   }
 
-  /** Runs fixed chunks of the rows from .. to-1, as tasks where the work is large. */
   private static void forChunks(int from, int to, double workPerRow, RowRange work) {
+    forChunks(from, to, CHUNK, workPerRow, work);
+  }
+
+  /** Runs fixed chunks of the rows from .. to-1, as tasks where the work is large. */
+  static void forChunks(int from, int to, int chunk, double workPerRow, RowRange work) {
     if (workPerRow * (to - from) < TASK_FLOPS || !ForkJoinTask.inForkJoinPool()) {
-      for (int i = from; i < to; i += CHUNK) {
-        work.update(i, Math.min(to, i + CHUNK));
+      for (int i = from; i < to; i += chunk) {
+        work.update(i, Math.min(to, i + chunk));
       }
       return;
     }
     List<ForkJoinTask<?>> tasks = new ArrayList<>();
-    for (int i = from; i < to; i += CHUNK) {
+    for (int i = from; i < to; i += chunk) {
       int first = i;
-      tasks.add(ForkJoinTask.adapt(() -> work.update(first, Math.min(to, first + CHUNK))));
+      tasks.add(ForkJoinTask.adapt(() -> work.update(first, Math.min(to, first + chunk))));
     }
     ForkJoinTask.invokeAll(tasks);
   }

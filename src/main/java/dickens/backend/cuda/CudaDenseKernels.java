@@ -30,8 +30,13 @@ final class CudaDenseKernels implements DenseKernels {
   }
 
   @Override
-  public String name() {
-    return host.name() + "; on the device from " + leastStates + " states on";
+  public String name(int order) {
+    return host.name(order) + "; on the device from " + leastStates + " states on";
+  }
+
+  @Override
+  public DenseKernels forWork(double flops) {
+    return new CudaDenseKernels(device, host.forWork(flops), leastStates, shape);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dickens.backend.cuda;
 
+import dickens.backend.PrivateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -7,12 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 
 /**
  * The private folder in which the native parts of JCuda are unpacked.
@@ -20,10 +15,7 @@ import java.util.Set;
  * <p>JCuda by itself unpacks to a fixed name in the common temporary folder, unchecked: of eight
  * programs started together seven died, a truncated left-over kills every later start, and anyone
  * may plant the file. Here each file is written under a name of its own, moved into place in one
- * step and compared in size, in a folder that only its owner may enter: {@code
- * -Ddickens.native.dir}, else {@code $XDG_CACHE_HOME/dickens/native}, else {@code
- * ~/.cache/dickens/native}; where that cannot be written, or no program may be run from it, a fresh
- * temporary folder.
+ * step and compared in size, in the {@link PrivateFolder}.
  */
 final class NativeFolder {
   private static final String VERSION = "12.6.0";
@@ -45,70 +37,12 @@ final class NativeFolder {
    * @throws IOException where none is; the message names each with its reason
    */
   static NativeFolder find() throws IOException {
-    List<String> reasons = new ArrayList<>();
-    for (Path candidate : candidates()) {
-      try {
-        return new NativeFolder(madePrivate(candidate));
-      } catch (IOException e) {
-        reasons.add(candidate + ": " + e.getMessage());
-      }
-    }
-    try {
-      return temporary();
-    } catch (IOException e) {
-      reasons.add(e.getMessage());
-    }
-    throw new IOException("no folder for native libraries: " + String.join("; ", reasons));
+    return new NativeFolder(PrivateFolder.find());
   }
 
   /** A fresh folder of this process. */
   static NativeFolder temporary() throws IOException {
-    try {
-      Path temporary = Files.createTempDirectory("dickens-native");
-      temporary.toFile().deleteOnExit();
-      return new NativeFolder(temporary);
-    } catch (IOException e) {
-      throw new IOException("temporary folder: " + e.getMessage(), e);
-    }
-  }
-
-  private static List<Path> candidates() {
-    String asked = System.getProperty("dickens.native.dir", "");
-    if (!asked.isEmpty()) {
-      return List.of(Path.of(asked).toAbsolutePath());
-    }
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        cache != null && cache.startsWith("/")
-            ? Path.of(cache)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return List.of(base.resolve("dickens").resolve("native").toAbsolutePath());
-  }
-
-  private static Path madePrivate(Path folder) throws IOException {
-    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-    Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
-    if (!Files.isDirectory(folder)) {
-      // private from the first moment, since others may be starting too
-      FileAttribute<?>[] attributes =
-          posix
-              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owner)}
-              : new FileAttribute<?>[0];
-      Files.createDirectories(folder, attributes);
-    }
-    if (posix) {
-      String user = System.getProperty("user.name");
-      if (!Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
-        throw new IOException("others may enter it (its permissions must be 0700)");
-      }
-      String holder = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
-      if (!holder.equals(user)) {
-        throw new IOException("it belongs to " + holder);
-      }
-    }
-    Path probe = Files.createTempFile(folder, "probe", ".tmp");
-    Files.delete(probe);
-    return folder;
+    return new NativeFolder(PrivateFolder.temporary());
   }
 
   /**

@@ -15,13 +15,14 @@ final class DirectPreconditioner implements Preconditioner {
 
   @Override
   public void apply(HermitianPlanes[] residual, FloatPlanes[] correction) {
-    if (residual.length == 1) {
-      correction[0].set(residual[0], 1);
-      chain.solve(correction[0], correction[0]);
-    } else {
-      correction[0].setCombination(residual[0], residual[1], 1, 1);
-      correction[1].setCombination(residual[0], residual[1], -1, 1);
-      chain.solve(correction[0], correction[1]);
+    for (int s = 0; s < residual[0].planes(); s++) {
+      if (residual.length == 1) {
+        correction[0].set(s, residual[0]);
+      } else {
+        correction[0].setCombination(s, residual[0], residual[1], 1);
+        correction[1].setCombination(s, residual[0], residual[1], -1);
+      }
     }
+    chain.solve(correction[0], correction[correction.length - 1]);
   }
 }

@@ -2,6 +2,7 @@ package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.generator.WorkSharing;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,17 @@ import java.util.List;
  * max|diag L| over the smallest rate. The iteration ends where ||M r|| <= tolerance ||x||, or where
  * another cycle no longer makes it smaller.
  *
- * <p>Memory: 24 bytes an iteration and packed element, Gram-Schmidt twice.
+ * <p>Memory: 24 bytes an iteration and packed element, half of it without imaginary parts.
+ * Gram-Schmidt, twice where it has to be.
  */
 final class FlexibleGmres {
   private static final double EPS = 0x1p-53;
 
   /** Estimated error above which a solution that rounding limits is no longer called converged. */
   private static final double WORST_ERROR = 1e-8;
+
+  /** Iterations of a cycle that begins at the level of rounding. */
+  private static final int REFINEMENT = 4;
 
   private final DickeLiouvillian liouvillian;
   private final double zRe;
@@ -75,22 +80,27 @@ final class FlexibleGmres {
 
   /** Improves x, one or two Hermitian parts, until (L - z) x = b. */
   Outcome solve(HermitianPlanes[] b, HermitianPlanes[] x) {
-    HermitianPlanes[] r = zeros(liouvillian.spins(), b.length);
+    HermitianPlanes[] r = zeros(x);
     residual(b, x, r);
     double beta = norm(r);
     double source = norm(b);
+    int length = options.cycle();
     double floor = 2 * EPS;
     double last = Double.POSITIVE_INFINITY;
     error = beta == 0 ? 0 : last;
     while (beta > 0 && iterations < options.iterations()) {
-      cycle(x, r, floor);
+      boolean full = cycle(x, r, floor, Math.min(length, options.iterations() - iterations));
       residual(b, x, r);
       beta = norm(r);
       if (error <= options.tolerance() || !(error < 0.5 * last)) {
         break;
       }
       last = error;
-      floor = 0;
+      if (!full) {
+        // rounding is reached: what is left is seen by M alone
+        floor = 0;
+        length = Math.min(length, REFINEMENT);
+      }
     }
     double scale = diagonal * norm(x) + source;
     double relative = scale == 0 ? 0 : beta / scale;
@@ -123,10 +133,10 @@ final class FlexibleGmres {
     return Math.sqrt(sum);
   }
 
-  private static HermitianPlanes[] zeros(int[] spins, int parts) {
-    HermitianPlanes[] zeros = new HermitianPlanes[parts];
-    for (int part = 0; part < parts; part++) {
-      zeros[part] = new HermitianPlanes(spins);
+  private static HermitianPlanes[] zeros(HermitianPlanes[] like) {
+    HermitianPlanes[] zeros = new HermitianPlanes[like.length];
+    for (int part = 0; part < zeros.length; part++) {
+      zeros[part] = like[part].sameShape();
     }
     return zeros;
   }
@@ -137,15 +147,16 @@ final class FlexibleGmres {
    *
    * @param x start and result
    * @param r its residual; overwritten
-   * @param floor share of diagonal ||x|| below which the residual need not fall
+   * @param floor share of diagonal ||x|| to which the residual shall fall; 0 for as far as the
+   *     tolerance asks
+   * @param restart iterations at most
+   * @return true where all of them were not enough
    */
-  private void cycle(HermitianPlanes[] x, HermitianPlanes[] r, double floor) {
+  private boolean cycle(HermitianPlanes[] x, HermitianPlanes[] r, double floor, int restart) {
     int parts = r.length;
-    int[] spins = liouvillian.spins();
-    int restart = Math.min(options.cycle(), options.iterations() - iterations);
     double beta = norm(r);
     double target = 0;
-    HermitianPlanes[] first = zeros(spins, parts);
+    HermitianPlanes[] first = zeros(x);
     for (int part = 0; part < parts; part++) {
       first[part].add(1 / beta, r[part]);
     }
@@ -160,12 +171,13 @@ final class FlexibleGmres {
     double[] gRe = new double[restart + 1];
     double[] gIm = new double[restart + 1];
     gRe[0] = beta;
-    HermitianPlanes[] z = zeros(spins, parts);
+    HermitianPlanes[] z = zeros(x);
+    boolean full = true;
     int j = 0;
     while (j < restart) {
       FloatPlanes[] correction = new FloatPlanes[parts];
       for (int part = 0; part < parts; part++) {
-        correction[part] = new FloatPlanes(spins);
+        correction[part] = FloatPlanes.like(x[0]);
       }
       preconditioner.apply(basis.get(j), correction);
       corrections.add(correction);
@@ -175,10 +187,15 @@ final class FlexibleGmres {
         double size = norm(x);
         double step = beta * norm(z);
         error = step / Math.max(size, step);
-        double wanted = 0.1 * options.tolerance() / error;
-        target = Math.max(wanted * beta, floor * diagonal * Math.max(size, step));
+        if (error <= options.tolerance()) {
+          target = beta;
+        } else if (floor > 0) {
+          target = floor * diagonal * Math.max(size, step);
+        } else {
+          target = 0.1 * options.tolerance() / error * beta;
+        }
       }
-      HermitianPlanes[] w = zeros(spins, parts);
+      HermitianPlanes[] w = zeros(x);
       Shifted.apply(liouvillian, zRe, zIm, z, w);
       project(w);
       iterations++;
@@ -187,7 +204,7 @@ final class FlexibleGmres {
       double before = norm(w);
       orthogonalise(w, basis, re, im);
       double next = norm(w);
-      if (next < 0.5 * before) {
+      if (next < 0.7 * before) {
         orthogonalise(w, basis, re, im);
         next = norm(w);
       }
@@ -222,7 +239,8 @@ final class FlexibleGmres {
       gRe[j] *= cosine[j];
       gIm[j] *= cosine[j];
       j++;
-      if (Math.hypot(gRe[j], gIm[j]) <= target || next == 0) {
+      full = Math.hypot(gRe[j], gIm[j]) > target && next != 0;
+      if (!full) {
         break;
       }
       if (j < restart) {
@@ -253,36 +271,66 @@ final class FlexibleGmres {
         x[1].add(yIm[k], z[0]);
       }
     }
+    return full;
   }
 
   private static void unpack(FloatPlanes[] correction, HermitianPlanes[] z) {
-    if (z.length == 1) {
-      correction[0].copyTo(z[0]);
-    } else {
-      correction[0].split(correction[1], z[0], z[1]);
-    }
+    WorkSharing.forEach(
+        z[0].planes(),
+        s -> {
+          if (z.length == 1) {
+            correction[0].copyTo(s, z[0]);
+          } else {
+            correction[0].split(s, correction[1], z[0], z[1]);
+          }
+        });
   }
 
-  /** w -= sum_k v_k (v_k, w), the coefficients added to re and im. */
+  /**
+   * w -= sum_k v_k (v_k, w), the coefficients added to re and im. Planes are summed in their order,
+   * whatever thread they fell to.
+   */
   private static void orthogonalise(
       HermitianPlanes[] w, List<HermitianPlanes[]> basis, double[] re, double[] im) {
-    for (int k = 0; k < basis.size(); k++) {
-      HermitianPlanes[] v = basis.get(k);
-      if (w.length == 1) {
-        double c = v[0].dot(w[0]);
-        re[k] += c;
-        w[0].add(-c, v[0]);
-      } else {
-        double cr = v[0].dot(w[0]) + v[1].dot(w[1]);
-        double ci = v[0].dot(w[1]) - v[1].dot(w[0]);
-        re[k] += cr;
-        im[k] += ci;
-        w[0].add(-cr, v[0]);
-        w[0].add(ci, v[1]);
-        w[1].add(-cr, v[1]);
-        w[1].add(-ci, v[0]);
+    int planes = w[0].planes();
+    int count = basis.size();
+    double[][] partRe = new double[planes][count];
+    double[][] partIm = new double[planes][count];
+    WorkSharing.forEach(
+        planes,
+        s -> {
+          for (int k = 0; k < count; k++) {
+            HermitianPlanes[] v = basis.get(k);
+            partRe[s][k] = v[0].dot(s, w[0]);
+            if (w.length == 2) {
+              partRe[s][k] += v[1].dot(s, w[1]);
+              partIm[s][k] = v[0].dot(s, w[1]) - v[1].dot(s, w[0]);
+            }
+          }
+        });
+    double[] cr = new double[count];
+    double[] ci = new double[count];
+    for (int k = 0; k < count; k++) {
+      for (int s = 0; s < planes; s++) {
+        cr[k] += partRe[s][k];
+        ci[k] += partIm[s][k];
       }
+      re[k] += cr[k];
+      im[k] += ci[k];
     }
+    WorkSharing.forEach(
+        planes,
+        s -> {
+          for (int k = 0; k < count; k++) {
+            HermitianPlanes[] v = basis.get(k);
+            w[0].add(s, -cr[k], v[0]);
+            if (w.length == 2) {
+              w[0].add(s, ci[k], v[1]);
+              w[1].add(s, -cr[k], v[1]);
+              w[1].add(s, -ci[k], v[0]);
+            }
+          }
+        });
   }
 
   private static void scale(HermitianPlanes[] v, double factor) {

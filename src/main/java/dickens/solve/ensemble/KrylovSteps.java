@@ -3,6 +3,7 @@ package dickens.solve.ensemble;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 
 /**
  * exp(L t) rho by Krylov spaces: with the Arnoldi basis V and H of dimension m from rho(t), rho(t +
@@ -20,6 +21,7 @@ import dickens.generator.WorkSharing;
  */
 final class KrylovSteps {
   private final DickeLiouvillian liouvillian;
+  private final Deadline deadline;
   private final double tolerance;
   private final int basis;
   private final HermitianPlanes[] vectors;
@@ -33,8 +35,9 @@ final class KrylovSteps {
   private int products;
   private int steps;
 
-  KrylovSteps(DickeLiouvillian liouvillian, double tolerance, int basis) {
+  KrylovSteps(DickeLiouvillian liouvillian, double tolerance, int basis, Deadline deadline) {
     this.liouvillian = liouvillian;
+    this.deadline = deadline;
     this.tolerance = tolerance;
     this.basis = basis;
     this.vectors = new HermitianPlanes[basis + 1];
@@ -114,6 +117,7 @@ final class KrylovSteps {
     isInvariant = false;
     count = 0;
     while (count < basis) {
+      deadline.check();
       HermitianPlanes w = vector(count + 1);
       liouvillian.apply(vectors[count], w);
       products++;

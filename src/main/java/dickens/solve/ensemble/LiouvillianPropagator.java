@@ -2,9 +2,11 @@ package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.solve.Budget;
+import dickens.solve.Deadline;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
-import java.util.Locale;
 
 /**
  * Time evolution rho(t) = exp(L t) rho(0), with the state at any number of times.
@@ -18,9 +20,9 @@ import java.util.Locale;
  *
  * @param tolerance error allowed over the whole time, relative to the norm of the packed state
  * @param basis dimension m of the Krylov space, 2 .. 100
- * @param memoryBytes largest memory of all vectors together [bytes]
+ * @param budget memory of all vectors together, and time of the whole evolution
  */
-public record LiouvillianPropagator(double tolerance, int basis, long memoryBytes) {
+public record LiouvillianPropagator(double tolerance, int basis, Budget budget) {
 
   public LiouvillianPropagator {
     if (!(tolerance > 0 && tolerance < 1)) {
@@ -29,14 +31,16 @@ public record LiouvillianPropagator(double tolerance, int basis, long memoryByte
     if (basis < 2 || basis > 100) {
       throw new IllegalArgumentException("basis = " + basis + ": it must be 2 .. 100");
     }
-    if (memoryBytes < 1) {
-      throw new IllegalArgumentException("memory = " + memoryBytes + " bytes: at least 1");
-    }
   }
 
-  /** Tolerance 1e-12, 30 vectors, 8 GB. */
+  /** Tolerance 1e-12, 30 vectors, the standard budget. */
   public static LiouvillianPropagator standard() {
-    return new LiouvillianPropagator(1e-12, 30, 8_000_000_000L);
+    return new LiouvillianPropagator(1e-12, 30, Budget.standard());
+  }
+
+  /** The same within another budget. */
+  public LiouvillianPropagator within(Budget other) {
+    return new LiouvillianPropagator(tolerance, basis, other);
   }
 
   /**
@@ -46,22 +50,25 @@ public record LiouvillianPropagator(double tolerance, int basis, long memoryByte
    * @param initial rho(0), trace 1; not changed
    * @param times ascending, 0 or greater [time]
    * @param snapshots told the state at each time
-   * @throws OverBudget where the vectors need more memory than allowed; nothing was allocated
+   * @throws OverBudget where the vectors need more memory than allowed, before anything is
+   *     allocated, or the evolution more time
    */
   public SolveReport evolve(
       DickeLiouvillian liouvillian, HermitianPlanes initial, double[] times, Snapshots snapshots) {
     requireAscending(times);
     long start = System.nanoTime();
+    Deadline deadline = budget.begin();
     boolean populations = initial.isDiagonal() && liouvillian.diagonalReach() == 0;
     Outcome outcome;
     if (populations) {
       checkMemory(liouvillian, PopulationSteps.bytes(liouvillian));
-      outcome = new PopulationSteps(liouvillian).evolve(initial, times, snapshots);
+      outcome = new PopulationSteps(liouvillian, deadline).evolve(initial, times, snapshots);
     } else {
       checkMemory(liouvillian, KrylovSteps.bytes(liouvillian, basis));
       HermitianPlanes full = new HermitianPlanes(liouvillian.spins());
       full.setDiagonals(initial);
-      outcome = new KrylovSteps(liouvillian, tolerance, basis).evolve(full, times, snapshots);
+      outcome =
+          new KrylovSteps(liouvillian, tolerance, basis, deadline).evolve(full, times, snapshots);
     }
     SolveStatus status =
         outcome.error <= 10 * tolerance ? SolveStatus.CONVERGED : SolveStatus.NOT_CONVERGED;
@@ -79,16 +86,7 @@ public record LiouvillianPropagator(double tolerance, int basis, long memoryByte
   record Outcome(String method, int products, double error) {}
 
   private void checkMemory(DickeLiouvillian liouvillian, double bytes) {
-    if (bytes > memoryBytes) {
-      throw new OverBudget(
-          String.format(
-              Locale.ROOT,
-              "N = %d needs %.1f GB for the vectors of its time evolution, allowed are %.1f GB:"
-                  + " raise the memory budget or lower N",
-              liouvillian.qubits(),
-              bytes * 1e-9,
-              memoryBytes * 1e-9));
-    }
+    budget.require(bytes, "the time evolution of N = " + liouvillian.qubits());
   }
 
   private static void requireAscending(double[] times) {

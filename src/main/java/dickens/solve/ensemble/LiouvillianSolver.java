@@ -3,11 +3,13 @@ package dickens.solve.ensemble;
 import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.generator.RealFrame;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Steady state L rho = 0, Drazin solves L x = b and resolvents x = (z - L)^-1 b of a
@@ -17,16 +19,17 @@ import java.util.Locale;
  * spherical tensors of every plane J, then two red-black Gauss-Seidel sweeps whose plane solves are
  * exact block eliminations in the order of q. DIRECT: the same elimination over all planes at once.
  * One object serves any number of right sides; factors of the steady state are reused for Drazin
- * solves.
+ * solves, unless the steady state was found in real numbers, see {@link
+ * DickeLiouvillian#realFrame}.
  *
  * <p>Stopping: the estimated error of x, see {@link FlexibleGmres}; the report carries the true
- * residual and, as certificate, that estimate. Memory of MULTIPOLE: 8/3 sum_J (2J+1)^3 bytes of
- * factors, N^4/3, twice that for a complex shift, and 2 N^3 bytes an iteration.
+ * residual and, as certificate, that estimate. Memory: {@link LiouvillianMemory}, checked before
+ * anything is allocated.
  *
  * <p>Not safe for use by several threads at once; it uses all cores itself.
  */
 public final class LiouvillianSolver {
-  static final int DIRECT_QUBITS = 12;
+  private static final int FALLBACK_QUBITS = 64;
   private static final double DEFLATION = 1e-3;
 
   private final DickeLiouvillian liouvillian;
@@ -36,6 +39,7 @@ public final class LiouvillianSolver {
   private LiouvillianSolution steady;
   private HermitianPlanes shapes;
   private Prepared prepared;
+  private Deadline deadline = Deadline.none();
 
   private LiouvillianSolver(DickeLiouvillian liouvillian, LiouvillianOptions options) {
     this.liouvillian = liouvillian;
@@ -72,14 +76,18 @@ public final class LiouvillianSolver {
     return of(liouvillian, options).steadyState();
   }
 
-  /** A preconditioner at one shift and sector; singular where a second state is stationary. */
+  /**
+   * What is inverted.
+   *
+   * @param liouvillian L, or L in its real frame
+   * @param step diagonals that are not multiples of it are zero
+   */
+  private record Shift(
+      DickeLiouvillian liouvillian, double zRe, double zIm, int step, Arithmetic arithmetic) {}
+
+  /** A preconditioner; singular where a second state is stationary. */
   private record Prepared(
-      double zRe,
-      double zIm,
-      int step,
-      String method,
-      Preconditioner preconditioner,
-      boolean singular) {}
+      Shift shift, String method, Preconditioner preconditioner, boolean singular) {}
 
   // ---- steady state ----
 
@@ -93,53 +101,77 @@ public final class LiouvillianSolver {
 
   private LiouvillianSolution computeSteadyState() {
     long start = System.nanoTime();
+    deadline = options.budget().begin();
+    Optional<RealFrame> frame = liouvillian.realFrame();
+    DickeLiouvillian turned = frame.map(RealFrame::liouvillian).orElse(liouvillian);
+    Arithmetic arithmetic = frame.isPresent() ? Arithmetic.REAL : Arithmetic.COMPLEX;
+    Shift zero = new Shift(turned, 0, 0, sector, arithmetic);
+    HermitianPlanes[] x = new HermitianPlanes[1];
     boolean direct = isDirect();
-    HermitianPlanes[] x = {new HermitianPlanes(liouvillian.spins())};
+    Prepared with;
     if (direct) {
-      maximallyMixed(x[0]);
-      prepared = prepareDirect(0, 0, sector);
+      x[0] = maximallyMixed(zero);
+      with = prepareDirect(zero);
     } else {
-      BlockChain[] chains = planeChains(0, 0, sector);
-      shapes = planeShapes(chains);
-      MultipoleCoarse coarse = new MultipoleCoarse(liouvillian, sector, multipoles(), shapes);
-      MultipoleCoarse.Factor factor = coarse.new Factor();
-      x[0] = factor.guess();
-      prepared = multipole(coarse, factor, chains, 0, 0, sector);
+      BlockChain[] chains = planeChains(zero);
+      shapes = planeShapes(zero, chains);
+      Multipoles multipoles =
+          new Multipoles(turned, sector, options.multipoles(turned), arithmetic);
+      CoarseOperator coarse = new CoarseOperator(turned, multipoles, shapes, 0, 0);
+      CoarseFactor factor = CoarseFactor.ofSteadyState(coarse);
+      x[0] = shapes.sameShape();
+      coarse.prolong(factor.steadyState(), x[0]);
+      with = multipole(zero, multipoles, coarse, factor, chains);
     }
-    FlexibleGmres.Outcome outcome = refine(x);
-    if (outcome.status() != SolveStatus.CONVERGED && !direct && canFallBack()) {
-      prepared = prepareDirect(0, 0, sector);
-      outcome = refine(x);
+    FlexibleGmres.Outcome outcome = refine(x, with);
+    if (outcome.status() != SolveStatus.CONVERGED && !direct && canFallBack(zero)) {
+      with = prepareDirect(zero);
+      outcome = refine(x, with);
+    }
+    if (frame.isPresent()) {
+      x[0] = frame.get().back(x[0]);
+      shapes = direct ? shapes : frame.get().back(shapes);
+    } else {
+      prepared = with;
     }
     return new LiouvillianSolution(
-        new ComplexPlanes(x[0], new HermitianPlanes(liouvillian.spins())),
-        report(outcome, prepared.method, start));
+        new ComplexPlanes(x[0], x[0].sameShape()),
+        report(outcome, with.method + (frame.isPresent() ? ", real" : ""), start));
   }
 
   /** Improves x to the steady state: L d = -L x. */
-  private FlexibleGmres.Outcome refine(HermitianPlanes[] x) {
-    HermitianPlanes[] zero = {new HermitianPlanes(liouvillian.spins())};
-    FlexibleGmres.Outcome outcome = solve(zero, x, x[0].copy());
+  private FlexibleGmres.Outcome refine(HermitianPlanes[] x, Prepared with) {
+    HermitianPlanes[] zero = {x[0].sameShape()};
+    FlexibleGmres.Outcome outcome = solve(zero, x, x[0].copy(), with);
     x[0].scale(1 / x[0].trace());
     return outcome;
   }
 
   private FlexibleGmres.Outcome solve(
-      HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes rho) {
+      HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes rho, Prepared with) {
     FlexibleGmres.Outcome outcome =
         new FlexibleGmres(
-                liouvillian,
-                prepared.zRe,
-                prepared.zIm,
-                prepared.preconditioner,
+                with.shift.liouvillian,
+                with.shift.zRe,
+                with.shift.zIm,
+                timed(with.preconditioner),
                 rho,
                 options,
-                largestDiagonal + Math.hypot(prepared.zRe, prepared.zIm))
+                largestDiagonal + Math.hypot(with.shift.zRe, with.shift.zIm))
             .solve(b, x);
-    return prepared.singular
+    return with.singular
         ? new FlexibleGmres.Outcome(
             SolveStatus.SINGULAR, outcome.iterations(), outcome.residual(), outcome.error())
         : outcome;
+  }
+
+  /** The preconditioner, after a look at the time. */
+  private Preconditioner timed(Preconditioner preconditioner) {
+    Deadline end = deadline;
+    return (v, result) -> {
+      end.check();
+      preconditioner.apply(v, result);
+    };
   }
 
   private SolveReport report(FlexibleGmres.Outcome outcome, String method, long start) {
@@ -153,16 +185,22 @@ public final class LiouvillianSolver {
         "cpu");
   }
 
-  private void maximallyMixed(HermitianPlanes x) {
+  private static HermitianPlanes maximallyMixed(Shift shift) {
+    int[] spins = shift.liouvillian.spins();
+    HermitianPlanes x =
+        shift.arithmetic == Arithmetic.REAL
+            ? HermitianPlanes.real(spins)
+            : new HermitianPlanes(spins);
     double states = 0;
-    for (int s = 0; s < x.planes(); s++) {
-      states += x.twoJ(s) + 1;
+    for (int twoJ : spins) {
+      states += twoJ + 1;
     }
     for (int s = 0; s < x.planes(); s++) {
       for (int t = 0; t <= x.twoJ(s); t++) {
         x.re(s)[t] = 1 / states;
       }
     }
+    return x;
   }
 
   // ---- other solves ----
@@ -194,6 +232,7 @@ public final class LiouvillianSolver {
     }
     HermitianPlanes rho = steadyState().state();
     long start = System.nanoTime();
+    deadline = options.budget().begin();
     ComplexPlanes b = new ComplexPlanes(source.a().copy(), source.b().copy());
     double[] trace = b.trace();
     b.add(-trace[0], -trace[1], rho);
@@ -205,10 +244,10 @@ public final class LiouvillianSolver {
     ComplexPlanes x = new ComplexPlanes(liouvillian.spins());
     FlexibleGmres.Outcome outcome;
     if (zIm != 0) {
-      outcome = solve(parts(b), parts(x), rho);
+      outcome = solve(parts(b), parts(x), rho, prepared);
     } else {
-      FlexibleGmres.Outcome first = solve(parts(b.a()), parts(x.a()), rho);
-      FlexibleGmres.Outcome second = solve(parts(b.b()), parts(x.b()), rho);
+      FlexibleGmres.Outcome first = solve(parts(b.a()), parts(x.a()), rho, prepared);
+      FlexibleGmres.Outcome second = solve(parts(b.b()), parts(x.b()), rho, prepared);
       outcome =
           new FlexibleGmres.Outcome(
               first.status().isGood() ? second.status() : first.status(),
@@ -256,37 +295,33 @@ public final class LiouvillianSolver {
   // ---- preconditioners ----
 
   private void prepare(double zRe, double zIm, int step) {
-    if (prepared != null && prepared.zRe == zRe && prepared.zIm == zIm && prepared.step == step) {
+    Shift shift = new Shift(liouvillian, zRe, zIm, step, Arithmetic.COMPLEX);
+    if (prepared != null && prepared.shift.equals(shift)) {
       return;
     }
     prepared = null;
     if (isDirect() || shapes == null) {
-      prepared = prepareDirect(zRe, zIm, step);
+      prepared = prepareDirect(shift);
       return;
     }
-    BlockChain[] chains = planeChains(zRe, zIm, step);
-    MultipoleCoarse coarse = new MultipoleCoarse(liouvillian, step, multipoles(), shapes);
-    MultipoleCoarse.Factor factor =
-        zRe == 0 && zIm == 0
-            ? coarse.new Factor()
-            : coarse.new Factor(zRe, zIm, heaviest(steady.state()));
-    prepared = multipole(coarse, factor, chains, zRe, zIm, step);
+    BlockChain[] chains = planeChains(shift);
+    Multipoles multipoles =
+        new Multipoles(liouvillian, step, options.multipoles(liouvillian), shift.arithmetic);
+    CoarseOperator coarse = new CoarseOperator(liouvillian, multipoles, shapes, zRe, zIm);
+    CoarseFactor factor = CoarseFactor.of(coarse, heaviest(steady.state()));
+    prepared = multipole(shift, multipoles, coarse, factor, chains);
   }
 
   private Prepared multipole(
-      MultipoleCoarse coarse,
-      MultipoleCoarse.Factor factor,
-      BlockChain[] chains,
-      double zRe,
-      double zIm,
-      int step) {
-    return new Prepared(
-        zRe,
-        zIm,
-        step,
-        "multipole GMRES",
-        new MultipolePreconditioner(liouvillian, coarse, factor, chains, zRe, zIm),
-        false);
+      Shift shift,
+      Multipoles multipoles,
+      CoarseOperator coarse,
+      CoarseFactor factor,
+      BlockChain[] chains) {
+    MultipolePreconditioner preconditioner =
+        new MultipolePreconditioner(
+            shift.liouvillian, multipoles, coarse, factor, chains, shapes, shift.zRe, shift.zIm);
+    return new Prepared(shift, "multipole GMRES", preconditioner, false);
   }
 
   private static int heaviest(HermitianPlanes rho) {
@@ -297,27 +332,40 @@ public final class LiouvillianSolver {
     return heaviest;
   }
 
-  private Prepared prepareDirect(double zRe, double zIm, int step) {
-    int[] all = allPlanes();
-    checkMemory(
-        BlockChain.storedBytes(liouvillian, all, step) * (zIm == 0 ? 1 : 2), "block elimination");
+  private Prepared prepareDirect(Shift shift) {
+    direct(shift).require(liouvillian.qubits(), options.budget());
     BlockChain chain =
         new BlockChain(
-            liouvillian, all, step, zRe, zIm, largestDiagonal == 0 ? 1 : largestDiagonal);
+            shift.liouvillian,
+            LiouvillianMemory.allPlanes(liouvillian),
+            shift.step,
+            shift.zRe,
+            shift.zIm,
+            largestDiagonal == 0 ? 1 : largestDiagonal,
+            shift.arithmetic);
     return new Prepared(
-        zRe, zIm, step, "block elimination", new DirectPreconditioner(chain), chain.isSingular());
+        shift, "block elimination", new DirectPreconditioner(chain), chain.isSingular());
   }
 
-  private BlockChain[] planeChains(double zRe, double zIm, int step) {
-    long bytes = 0;
-    for (int s = 0; s < liouvillian.planes(); s++) {
-      bytes += BlockChain.storedBytes(liouvillian, new int[] {s}, step) * (zIm == 0 ? 1 : 2);
-    }
-    checkMemory(bytes, "multipole GMRES");
+  private BlockChain[] planeChains(Shift shift) {
+    int parts = shift.zIm == 0 ? 1 : 2;
+    LiouvillianMemory.multipole(shift.liouvillian, shift.step, shift.arithmetic, parts, options)
+        .require(liouvillian.qubits(), options.budget());
     BlockChain[] chains = new BlockChain[liouvillian.planes()];
     WorkSharing.forEach(
         chains.length,
-        s -> chains[s] = new BlockChain(liouvillian, new int[] {s}, step, zRe, zIm, deflation()));
+        s -> {
+          deadline.check();
+          chains[s] =
+              new BlockChain(
+                  shift.liouvillian,
+                  new int[] {s},
+                  shift.step,
+                  shift.zRe,
+                  shift.zIm,
+                  deflation(),
+                  shift.arithmetic);
+        });
     return chains;
   }
 
@@ -326,10 +374,10 @@ public final class LiouvillianSolver {
    * chain inverts B = A - c u tr; with g = B^-1 u and y = B^-1 p, A^-1 p is parallel to y (1 + c tr
    * g) - c g tr y (Sherman and Morrison 1950), and to g for p = u.
    */
-  private HermitianPlanes planeShapes(BlockChain[] chains) {
+  private HermitianPlanes planeShapes(Shift shift, BlockChain[] chains) {
     double c = deflation();
-    FloatPlanes p = new FloatPlanes(liouvillian.spins());
-    HermitianPlanes result = new HermitianPlanes(liouvillian.spins());
+    HermitianPlanes result = maximallyMixed(shift).sameShape();
+    FloatPlanes p = FloatPlanes.like(result);
     WorkSharing.forEach(
         chains.length,
         s -> {
@@ -339,7 +387,7 @@ public final class LiouvillianSolver {
           Arrays.fill(p.re[s], 0, d, 1f / d);
           chains[s].solve(p, p);
           double[] gRe = new double[re.length];
-          double[] gIm = new double[re.length];
+          double[] gIm = new double[im.length];
           p.copyTo(s, gRe, gIm);
           double traceOfG = trace(gRe, d);
           for (int round = 0; round < 3; round++) {
@@ -349,19 +397,22 @@ public final class LiouvillianSolver {
             p.copyTo(s, re, im);
             double f = round == 0 ? 1 : 1 + c * traceOfG;
             double g = round == 0 ? 0 : -c * trace(re, d);
-            for (int k = 0; k < re.length; k++) {
-              re[k] = f * re[k] + g * gRe[k];
-              im[k] = f * im[k] + g * gIm[k];
-            }
+            combine(f, re, g, gRe);
+            combine(f, im, g, gIm);
             double trace = trace(re, d);
-            for (int k = 0; k < re.length; k++) {
-              re[k] /= trace;
-              im[k] /= trace;
-            }
+            combine(1 / trace, re, 0, gRe);
+            combine(1 / trace, im, 0, gIm);
             p.set(s, re, im);
           }
         });
     return result;
+  }
+
+  /** y = f y + g x. */
+  private static void combine(double f, double[] y, double g, double[] x) {
+    for (int k = 0; k < y.length; k++) {
+      y[k] = f * y[k] + g * x[k];
+    }
   }
 
   private static double trace(double[] plane, int dimension) {
@@ -383,45 +434,18 @@ public final class LiouvillianSolver {
   }
 
   private boolean isDirect() {
-    return switch (options.method()) {
-      case DIRECT -> true;
-      case MULTIPOLE -> liouvillian.planes() == 1;
-      case AUTOMATIC -> liouvillian.planes() == 1 || liouvillian.qubits() <= DIRECT_QUBITS;
-    };
+    return options.isDirect(liouvillian);
   }
 
-  private boolean canFallBack() {
+  private boolean canFallBack(Shift shift) {
     return options.method() == LiouvillianOptions.Method.AUTOMATIC
-        && liouvillian.qubits() <= 64
-        && BlockChain.storedBytes(liouvillian, allPlanes(), sector) <= options.memoryBytes();
+        && liouvillian.qubits() <= FALLBACK_QUBITS
+        && options.budget().allows((double) direct(shift).total());
   }
 
-  private int[] allPlanes() {
-    int[] all = new int[liouvillian.planes()];
-    for (int s = 0; s < all.length; s++) {
-      all[s] = s;
-    }
-    return all;
-  }
-
-  /** kmax: at N = 200, 12 takes 22 iterations and 16 takes 15, in the same time. */
-  private int multipoles() {
-    return options.multipoles() > 0
-        ? options.multipoles()
-        : Math.max(10, Math.min(24, liouvillian.qubits() / 12));
-  }
-
-  private void checkMemory(long bytes, String method) {
-    if (bytes > options.memoryBytes()) {
-      throw new OverBudget(
-          String.format(
-              Locale.ROOT,
-              "N = %d by %s needs %.1f GB for its factors, allowed are %.1f GB: raise the memory"
-                  + " budget or lower N",
-              liouvillian.qubits(),
-              method,
-              bytes * 1e-9,
-              options.memoryBytes() * 1e-9));
-    }
+  private LiouvillianMemory direct(Shift shift) {
+    int parts = shift.zIm == 0 ? 1 : 2;
+    return LiouvillianMemory.direct(
+        shift.liouvillian, shift.step, shift.arithmetic, parts, options);
   }
 }

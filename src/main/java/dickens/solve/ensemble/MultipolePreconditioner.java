@@ -2,6 +2,7 @@ package dickens.solve.ensemble;
 
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
+import dickens.generator.WorkSharing;
 
 /**
  * Multipole coarse correction followed by Gauss-Seidel over the planes: c = P (R (L-z) P)^-1 R r,
@@ -9,8 +10,9 @@ import dickens.generator.HermitianPlanes;
  */
 final class MultipolePreconditioner implements Preconditioner {
   private final DickeLiouvillian liouvillian;
-  private final MultipoleCoarse coarse;
-  private final MultipoleCoarse.Factor factor;
+  private final Multipoles multipoles;
+  private final CoarseOperator coarse;
+  private final CoarseFactor factor;
   private final PlaneSweep sweep;
   private final double zRe;
   private final double zIm;
@@ -18,14 +20,18 @@ final class MultipolePreconditioner implements Preconditioner {
   private final HermitianPlanes[] remainder;
   private final FloatPlanes[] right;
 
+  /** Takes the parts of one shift together; real arithmetic where the operator's shapes are. */
   MultipolePreconditioner(
       DickeLiouvillian liouvillian,
-      MultipoleCoarse coarse,
-      MultipoleCoarse.Factor factor,
+      Multipoles multipoles,
+      CoarseOperator coarse,
+      CoarseFactor factor,
       BlockChain[] chains,
+      HermitianPlanes shapes,
       double zRe,
       double zIm) {
     this.liouvillian = liouvillian;
+    this.multipoles = multipoles;
     this.coarse = coarse;
     this.factor = factor;
     this.sweep = new PlaneSweep(liouvillian, chains);
@@ -36,9 +42,9 @@ final class MultipolePreconditioner implements Preconditioner {
     remainder = new HermitianPlanes[parts];
     right = new FloatPlanes[parts];
     for (int part = 0; part < parts; part++) {
-      correction[part] = new HermitianPlanes(liouvillian.spins());
-      remainder[part] = new HermitianPlanes(liouvillian.spins());
-      right[part] = new FloatPlanes(liouvillian.spins());
+      correction[part] = shapes.sameShape();
+      remainder[part] = shapes.sameShape();
+      right[part] = FloatPlanes.like(shapes);
     }
   }
 
@@ -47,7 +53,7 @@ final class MultipolePreconditioner implements Preconditioner {
     int parts = residual.length;
     double[][][] coefficients = new double[parts][][];
     for (int part = 0; part < parts; part++) {
-      coefficients[part] = coarse.restrict(residual[part]);
+      coefficients[part] = multipoles.restrict(residual[part]);
     }
     factor.solve(coefficients);
     for (int part = 0; part < parts; part++) {
@@ -55,20 +61,33 @@ final class MultipolePreconditioner implements Preconditioner {
     }
     // r - (L - z) c
     Shifted.apply(liouvillian, zRe, zIm, correction, remainder);
-    for (int part = 0; part < parts; part++) {
-      remainder[part].scale(-1);
-      remainder[part].add(1, residual[part]);
-    }
-    if (parts == 1) {
-      right[0].set(remainder[0], 1);
-      sweep.sweep(right[0], right[0], result[0], result[0]);
-      result[0].add(correction[0]);
-    } else {
-      right[0].setCombination(remainder[0], remainder[1], 1, 1);
-      right[1].setCombination(remainder[0], remainder[1], -1, 1);
-      sweep.sweep(right[0], right[1], result[0], result[1]);
-      result[0].addCombination(correction[0], correction[1], 1);
-      result[1].addCombination(correction[0], correction[1], -1);
-    }
+    WorkSharing.forEach(
+        liouvillian.planes(),
+        s -> {
+          for (int part = 0; part < parts; part++) {
+            remainder[part].add(s, -1, residual[part]);
+          }
+          if (parts == 1) {
+            right[0].set(s, remainder[0]);
+          } else {
+            right[0].setCombination(s, remainder[0], remainder[1], 1);
+            right[1].setCombination(s, remainder[0], remainder[1], -1);
+          }
+        });
+    sweep.sweep(right[0], right[parts - 1], result[0], result[parts - 1]);
+    // the sweeps took (L - z) c - r
+    WorkSharing.forEach(
+        liouvillian.planes(),
+        s -> {
+          for (FloatPlanes part : result) {
+            part.negate(s);
+          }
+          if (parts == 1) {
+            result[0].add(s, correction[0]);
+          } else {
+            result[0].addCombination(s, correction[0], correction[1], 1);
+            result[1].addCombination(s, correction[0], correction[1], -1);
+          }
+        });
   }
 }

@@ -79,12 +79,21 @@ final class PlaneSweep {
         int at = HermitianPlanes.offset(j2, q);
         int from = HermitianPlanes.offset(term.sourceDimension() - 1, q) + term.shift(q);
         int end = term.end(q);
-        for (int t = term.begin(q); t < end; t++) {
-          float c = (float) (term.leftRe()[t] * term.rightRe()[t + q]);
-          toRe[at + t] -= c * fromRe[from + t];
-          toIm[at + t] -= c * fromIm[from + t];
+        int begin = term.begin(q);
+        subtract(term, q, begin, end, fromRe, from, toRe, at);
+        if (toIm.length > 0) {
+          subtract(term, q, begin, end, fromIm, from, toIm, at);
         }
       }
+    }
+  }
+
+  private static void subtract(
+      SeparableTerm term, int q, int begin, int end, float[] x, int from, float[] y, int at) {
+    double[] left = term.leftRe();
+    double[] right = term.rightRe();
+    for (int t = begin; t < end; t++) {
+      y[at + t] -= (float) (left[t] * right[t + q]) * x[from + t];
     }
   }
 }

@@ -3,12 +3,13 @@ package dickens.solve.ensemble;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import dickens.solve.Deadline;
+import java.util.Arrays;
 
 /**
  * exp(L t) p for populations p(J, m) under an L that makes no coherences, by uniformisation: with P
- * = 1 + L/R, R the largest rate out of a state, exp(L t) p = sum_k w_k P^k p, w_k the Poisson
- * weights of mean R t (Jensen 1953), outwards from the mode (Fox and Glynn 1988). All terms are
- * positive.
+ * = 1 + L/R of {@link PopulationStencil}, exp(L t) p = sum_k w_k P^k p, w_k the Poisson weights of
+ * mean R t (Jensen 1953), outwards from the mode (Fox and Glynn 1988). All terms are positive.
  *
  * <p>Up to {@value #TOGETHER} times share one sequence P^k p. Weights below 1e-18 of the largest
  * are left out and the others rescaled to sum 1. Where a further step would change nothing (the
@@ -23,49 +24,50 @@ final class PopulationSteps {
   private static final double STILL = 1e-15;
 
   private final DickeLiouvillian liouvillian;
-  private final double rate;
+  private final PopulationStencil stencil;
+  private final Deadline deadline;
   private int products;
 
-  PopulationSteps(DickeLiouvillian liouvillian) {
+  PopulationSteps(DickeLiouvillian liouvillian, Deadline deadline) {
     this.liouvillian = liouvillian;
-    double largest = 0;
-    for (int s = 0; s < liouvillian.planes(); s++) {
-      int d = liouvillian.twoJ(s) + 1;
-      double[] re = new double[d];
-      liouvillian.diagonal(s, 0, re, new double[d]);
-      for (double x : re) {
-        largest = Math.max(largest, -x);
-      }
-    }
-    rate = largest;
+    this.stencil = new PopulationStencil(liouvillian);
+    this.deadline = deadline;
   }
 
-  /** Bytes of all vectors. */
+  /** Bytes of all vectors and of the stencil. */
   static double bytes(DickeLiouvillian liouvillian) {
     double states = 0;
     for (int twoJ : liouvillian.spins()) {
       states += twoJ + 1;
     }
-    return 16.0 * (TOGETHER + 3) * states;
+    return 8.0 * (TOGETHER + 3 + 12) * states;
   }
 
   LiouvillianPropagator.Outcome evolve(
       HermitianPlanes initial, double[] times, Snapshots snapshots) {
-    HermitianPlanes state = initial.copy();
+    double[][] state = new double[liouvillian.planes()][];
+    for (int s = 0; s < state.length; s++) {
+      state[s] = Arrays.copyOf(initial.re(s), liouvillian.twoJ(s) + 1);
+    }
+    HermitianPlanes shown = HermitianPlanes.diagonal(liouvillian.spins());
     double trace = initial.trace();
     double now = 0;
     double defect = 0;
     for (int first = 0; first < times.length; first += TOGETHER) {
       int last = Math.min(times.length, first + TOGETHER) - 1;
-      HermitianPlanes[] at = group(state, now, times, first, last);
+      double[][][] at = group(state, now, times, first, last);
       for (int k = first; k <= last; k++) {
-        HermitianPlanes p = at[k - first];
-        double sum = p.trace();
+        for (int s = 0; s < state.length; s++) {
+          System.arraycopy(at[k - first][s], 0, shown.re(s), 0, at[k - first][s].length);
+        }
+        double sum = shown.trace();
         defect = Math.max(defect, Math.abs(sum - trace));
-        p.scale(trace / sum);
-        snapshots.at(k, p);
+        shown.scale(trace / sum);
+        snapshots.at(k, shown);
       }
-      state = at[last - first];
+      for (int s = 0; s < state.length; s++) {
+        System.arraycopy(shown.re(s), 0, state[s], 0, state[s].length);
+      }
       now = times[last];
     }
     String method = "uniformisation of the populations (" + products + " products)";
@@ -121,60 +123,62 @@ final class PopulationSteps {
     }
   }
 
-  private HermitianPlanes[] group(
-      HermitianPlanes start, double now, double[] times, int first, int last) {
-    HermitianPlanes[] sums = new HermitianPlanes[last - first + 1];
+  /** The populations at several times, [time][plane][i]. */
+  private double[][][] group(double[][] start, double now, double[] times, int first, int last) {
+    double[][][] sums = new double[last - first + 1][][];
     Weights[] weights = new Weights[sums.length];
     for (int k = 0; k < sums.length; k++) {
-      sums[k] = start.sameShape();
-      weights[k] = Weights.of(rate * (times[first + k] - now));
+      sums[k] = zeros(start);
+      weights[k] = Weights.of(stencil.rate() * (times[first + k] - now));
     }
-    long end = rate == 0 ? 1 : weights[sums.length - 1].end();
-    HermitianPlanes v = start.copy();
-    HermitianPlanes change = start.sameShape();
+    long end = stencil.rate() == 0 ? 1 : weights[sums.length - 1].end();
+    double[][] v = start;
+    double[][] next = zeros(start);
+    double[][] spare = zeros(start);
+    boolean[] live = PopulationStencil.live(start);
     for (long k = 0; k < end; k++) {
-      addTo(sums, weights, k, v);
+      deadline.check();
+      double[] share = new double[sums.length];
+      for (int i = 0; i < sums.length; i++) {
+        share[i] = weights[i].at(k);
+      }
+      addTo(sums, share, v, live);
       if (k + 1 == end) {
         break;
       }
-      liouvillian.apply(v, change);
+      double moved = stencil.step(v, live, next);
       products++;
-      double moved = step(v, change);
+      double[][] free = v == start ? spare : v;
+      v = next;
+      next = free;
       if (moved * (end - k) < STILL) {
         for (int i = 0; i < sums.length; i++) {
-          sums[i].add(weights[i].from(k + 1), v);
+          share[i] = weights[i].from(k + 1);
         }
+        addTo(sums, share, v, live);
         break;
       }
     }
     return sums;
   }
 
-  private static void addTo(HermitianPlanes[] sums, Weights[] weights, long k, HermitianPlanes v) {
+  private static double[][] zeros(double[][] shape) {
+    return Arrays.stream(shape).map(plane -> new double[plane.length]).toArray(double[][]::new);
+  }
+
+  /** sums[i] += w[i] v. */
+  private static void addTo(double[][][] sums, double[] w, double[][] v, boolean[] live) {
     WorkSharing.forEach(
-        v.planes(),
+        v.length,
         s -> {
           for (int i = 0; i < sums.length; i++) {
-            double w = weights[i].at(k);
-            if (w != 0) {
-              sums[i].add(s, w, v);
+            if (w[i] != 0 && live[s]) {
+              double[] sum = sums[i][s];
+              for (int t = 0; t < sum.length; t++) {
+                sum[t] += w[i] * v[s][t];
+              }
             }
           }
         });
-  }
-
-  /** v += change/R; the probability that moved. */
-  private double step(HermitianPlanes v, HermitianPlanes change) {
-    double moved = 0;
-    for (int s = 0; s < v.planes(); s++) {
-      double[] to = v.re(s);
-      double[] by = change.re(s);
-      for (int i = 0; i < to.length; i++) {
-        double d = by[i] / rate;
-        to[i] = Math.max(0, to[i] + d);
-        moved += Math.abs(d);
-      }
-    }
-    return moved;
   }
 }

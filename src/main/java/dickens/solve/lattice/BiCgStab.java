@@ -1,5 +1,7 @@
 package dickens.solve.lattice;
 
+import dickens.solve.Deadline;
+
 /**
  * Right-preconditioned BiCGSTAB (van der Vorst, SIAM J. Sci. Stat. Comput. 13, 631 (1992)) for K y
  * = f, with y = 0 to start from.
@@ -15,12 +17,14 @@ package dickens.solve.lattice;
 final class BiCgStab {
   private final LadderSweep sweep;
   private final KmsCycle cycle;
+  private final Deadline deadline;
   private int applications;
   private double residual;
 
-  BiCgStab(LadderSweep sweep, KmsCycle cycle) {
+  BiCgStab(LadderSweep sweep, KmsCycle cycle, Deadline deadline) {
     this.sweep = sweep;
     this.cycle = cycle;
+    this.deadline = deadline;
   }
 
   /** Applications of the preconditioner in the last solve. */
@@ -57,6 +61,7 @@ final class BiCgStab {
     double alpha = 1;
     double omega = 1;
     while (residual > tolerance && applications < budget) {
+      deadline.check();
       double next = dot(shadow, r);
       double beta = next / rho * (alpha / omega);
       rho = next;

@@ -4,8 +4,9 @@ import dickens.backend.DenseKernels;
 import dickens.generator.CoarseLattice;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
+import dickens.solve.Deadline;
 import java.util.Arrays;
-import java.util.concurrent.ForkJoinPool;
+import java.util.OptionalDouble;
 
 /**
  * A better guess of where the stationary state lives, from coarse lattices.
@@ -23,9 +24,6 @@ final class CoarseWindow {
   private static final double POINTS = 8000;
   private static final double MOST_POINTS = 60000;
 
-  /** Bytes a state of a factorisation with this many states at least. */
-  private static final double BYTES = 800;
-
   private static final double WORTH_SHARPENING = 0.9;
   private static final int LEAST_WIDTH = 8;
   private static final int ROUNDS = 20;
@@ -35,18 +33,18 @@ final class CoarseWindow {
   private final PopulationLattice lattice;
   private final LatticeOptions options;
   private final DenseKernels kernels;
-  private final ForkJoinPool pool;
+  private final Deadline deadline;
   private int factor;
   private LatticeWindow points;
   private double[] x;
   private int peak;
 
   private CoarseWindow(
-      PopulationLattice lattice, LatticeOptions options, DenseKernels kernels, ForkJoinPool pool) {
+      PopulationLattice lattice, LatticeOptions options, DenseKernels kernels, Deadline deadline) {
     this.lattice = lattice;
     this.options = options;
     this.kernels = kernels;
-    this.pool = pool;
+    this.deadline = deadline;
   }
 
   /** The guess itself where coarse lattices do not contradict it, else theirs. */
@@ -55,8 +53,8 @@ final class CoarseWindow {
       InitialWindow guess,
       LatticeOptions options,
       DenseKernels kernels,
-      ForkJoinPool pool) {
-    return new CoarseWindow(lattice, options, kernels, pool).refine(guess);
+      Deadline deadline) {
+    return new CoarseWindow(lattice, options, kernels, deadline).refine(guess);
   }
 
   private InitialWindow refine(InitialWindow guess) {
@@ -65,19 +63,23 @@ final class CoarseWindow {
     int up = window.up(guess.mode());
     double keep = options.keepThreshold() / lattice.qubits();
     for (int round = 1; round <= ROUNDS; round++) {
-      if (window.states() > options.memoryBytes() / BYTES) {
+      if (!options.budget().allows(WorkingMemory.LEAST * window.states())) {
         return guess;
       }
       // a factor that rises with every round would lose what the window is about
       if (!(round == 1 ? thin(window, POINTS, 2) : thin(window, MOST_POINTS, factor))) {
         return guess;
       }
-      double leak;
+      OptionalDouble solved;
       try {
-        leak = solve(s, up);
+        solved = solve(s, up);
       } catch (SingularGenerator trapped) {
         return guess;
       }
+      if (solved.isEmpty()) {
+        return guess;
+      }
+      double leak = solved.getAsDouble();
       if (leak <= options.certificate() / lattice.qubits()) {
         return round == 1 ? guess : sharpened();
       }
@@ -108,8 +110,8 @@ final class CoarseWindow {
         return found;
       }
       try {
-        double leak = solve(window.ladder(found.mode()), window.up(found.mode()));
-        if (leak > options.certificate() / lattice.qubits()) {
+        OptionalDouble leak = solve(window.ladder(found.mode()), window.up(found.mode()));
+        if (!(leak.orElse(1) <= options.certificate() / lattice.qubits())) {
           return found;
         }
       } catch (SingularGenerator trapped) {
@@ -127,19 +129,24 @@ final class CoarseWindow {
     return found;
   }
 
-  /** Solves on the points; returns the leak per event. */
-  private double solve(int s, int up) {
+  /** Solves on the points; returns the leak per event, nothing where the memory is too small. */
+  private OptionalDouble solve(int s, int up) {
     CoarseLattice coarse = new CoarseLattice(lattice, points, factor);
     int ladder = Math.max(points.firstLadder(), Math.min(points.lastLadder(), s / factor));
     int nearest = Math.max(points.low(ladder), Math.min(points.high(ladder), up / factor));
     NestedDissection tree = new NestedDissection(coarse, points.state(ladder, nearest));
-    x = new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool).stationary();
+    double room = options.budget().memoryBytes() - WorkingMemory.stationaryBytes(tree);
+    EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
+    if (plan.bytes() > room) {
+      return OptionalDouble.empty();
+    }
+    x = new FrontalFactorization(plan, kernels, deadline).stationary(deadline);
     peak = 0;
     for (int i = 1; i < x.length; i++) {
       peak = x[i] > x[peak] ? i : peak;
     }
     Balance balance = Balance.of(coarse, x);
-    return balance.outflow() == 0 ? 0 : balance.outflow() / balance.gross();
+    return OptionalDouble.of(balance.outflow() == 0 ? 0 : balance.outflow() / balance.gross());
   }
 
   /** Takes every factor-th state of a window; false where it is too small to be thinned out. */

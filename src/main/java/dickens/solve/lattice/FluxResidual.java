@@ -1,6 +1,7 @@
 package dickens.solve.lattice;
 
 import dickens.generator.PlanarGenerator;
+import dickens.solve.DoubleDouble;
 import java.util.stream.IntStream;
 
 /**

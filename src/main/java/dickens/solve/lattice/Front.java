@@ -3,33 +3,48 @@ package dickens.solve.lattice;
 import java.util.Arrays;
 
 /**
- * Working memory of one front: rows re[i], im[i] and killing rates. Grows, never shrinks; the
- * imaginary part exists only after the first complex use.
+ * Working memory of one front of order m: rates in rows re[i], im[i]; killing rates; outflows of
+ * the states that were eliminated; a right-hand side that is carried along where there is one. The
+ * imaginary parts exist only for complex z. Grows, never shrinks.
  */
 final class Front {
   double[][] re = {};
   double[][] im = {};
   double[] killRe = {};
   double[] killIm = {};
+  double[] outRe = {};
+  double[] outIm = {};
+  double[] sideRe = {};
+  double[] sideIm = {};
 
-  /** Makes room for order size and clears it. */
-  void clear(int size, boolean complex) {
+  /**
+   * Makes room for order size and clears it.
+   *
+   * @param room order to allocate for where there is nothing yet
+   */
+  void clear(int size, int room, Shift z) {
     if (re.length < size) {
-      // most fronts are used once; those that grow, grow by a quarter
-      int room = re.length == 0 ? size : size + size / 4 + 4;
-      re = new double[room][room];
-      killRe = new double[room];
+      int most = Math.max(size, room);
+      re = new double[most][most];
+      killRe = new double[most];
+      outRe = new double[most];
+      sideRe = new double[most];
     } else {
       clear(re, size);
       Arrays.fill(killRe, 0, size, 0);
+      Arrays.fill(sideRe, 0, size, 0);
     }
-    if (complex) {
+    if (z.isComplex()) {
       if (im.length < size) {
-        im = new double[re.length][re.length];
-        killIm = new double[re.length];
+        int most = re.length;
+        im = new double[most][most];
+        killIm = new double[most];
+        outIm = new double[most];
+        sideIm = new double[most];
       } else {
         clear(im, size);
         Arrays.fill(killIm, 0, size, 0);
+        Arrays.fill(sideIm, 0, size, 0);
       }
     }
   }

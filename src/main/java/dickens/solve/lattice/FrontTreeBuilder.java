@@ -48,7 +48,7 @@ final class FrontTreeBuilder {
     int[] inParent = new int[borderStart[nodes]];
     for (int t = 0; t < nodes; t++) {
       for (int b = 0; b < size[t] - pivots[t]; b++) {
-        int at = tree.border(tree.borderStart(t) + b);
+        int at = tree.border(t)[b];
         border[borderStart[t] + b] = at;
         inParent[borderStart[t] + b] = tree.indexInFront(parent[t], at);
       }
@@ -67,7 +67,7 @@ final class FrontTreeBuilder {
         Arrays.copyOf(rate, count));
   }
 
-  /** As FrontalFactorization assembles: rates out of own states, and into them from the border. */
+  /** As FrontSweep assembles: rates out of own states, and into them from the border. */
   private void entries(int node) {
     int first = tree.first(node);
     int last = tree.last(node);

@@ -2,6 +2,7 @@ package dickens.solve.lattice;
 
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
+import dickens.solve.DoubleDouble;
 
 /**
  * Full counting statistics of the jumps of a set of channels: with W_k,ab = (M_a - M_b)^k R_ab over

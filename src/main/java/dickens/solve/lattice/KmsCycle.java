@@ -1,7 +1,5 @@
 package dickens.solve.lattice;
 
-import java.util.Optional;
-
 /**
  * One aggregation cycle on the ladders of a population lattice, as an iteration for the stationary
  * vector and as a preconditioner of K = -L.
@@ -25,7 +23,6 @@ final class KmsCycle {
   private final LadderSweep sweep;
   private final SpinChainCorrection chain;
   private final double[] left;
-  private Optional<PolynomialCoarseSpace> coarse = Optional.empty();
   private double[] weights = {};
 
   KmsCycle(LadderSweep sweep) {
@@ -49,10 +46,9 @@ final class KmsCycle {
   }
 
   /** Takes the weights, an estimate of the stationary vector that must not change afterwards. */
-  void prepare(double[] w, Optional<PolynomialCoarseSpace> space) {
+  void prepare(double[] w) {
     chain.prepare(w);
     weights = w;
-    coarse = space;
   }
 
   /** y = about K^-1 f. */
@@ -61,10 +57,6 @@ final class KmsCycle {
     sweep.sweep(y, f, 1);
     sweep.residual(y, f, left);
     chain.add(y, weights, left);
-    if (coarse.isPresent()) {
-      sweep.residual(y, f, left);
-      coarse.get().add(y, weights, left);
-    }
     sweep.sweep(y, f, 1);
     sweep.sweep(y, f, 0);
   }

@@ -1,5 +1,7 @@
 package dickens.solve.lattice;
 
+import dickens.solve.Budget;
+
 /**
  * Settings of a population-lattice solve.
  *
@@ -10,7 +12,7 @@ package dickens.solve.lattice;
  * @param dilation least fraction by which a leaking edge of the window moves outwards
  * @param certificate largest accepted outflow, in units of the gross flux divided by N
  * @param rounds largest number of windows tried
- * @param memoryBytes budget of one factorisation [bytes]; checked before allocation
+ * @param budget memory and time of one solve; memory is checked before allocation
  * @param threads number of threads; results do not depend on it
  * @param solves whether solves with the same generator are expected after the steady state
  */
@@ -21,7 +23,7 @@ public record LatticeOptions(
     double dilation,
     double certificate,
     int rounds,
-    double memoryBytes,
+    Budget budget,
     int threads,
     Solves solves) {
 
@@ -52,7 +54,6 @@ public record LatticeOptions(
     requirePositive("keepThreshold", keepThreshold);
     requirePositive("dilation", dilation);
     requirePositive("certificate", certificate);
-    requirePositive("memoryBytes", memoryBytes);
     if (rounds < 1 || threads < 1) {
       throw new IllegalArgumentException(
           "rounds = " + rounds + ", threads = " + threads + ": at least 1 each");
@@ -77,7 +78,7 @@ public record LatticeOptions(
         0.15,
         1e-14,
         12,
-        4e9,
+        Budget.standard(),
         Runtime.getRuntime().availableProcessors(),
         Solves.EXPECTED);
   }
@@ -91,7 +92,7 @@ public record LatticeOptions(
         dilation,
         certificate,
         rounds,
-        memoryBytes,
+        budget,
         threads,
         solves);
   }
@@ -105,7 +106,7 @@ public record LatticeOptions(
         dilation,
         certificate,
         newRounds,
-        memoryBytes,
+        budget,
         threads,
         solves);
   }
@@ -113,15 +114,7 @@ public record LatticeOptions(
   /** The same settings with another cut of the first window. */
   public LatticeOptions withInitialThreshold(double threshold) {
     return new LatticeOptions(
-        extent,
-        threshold,
-        keepThreshold,
-        dilation,
-        certificate,
-        rounds,
-        memoryBytes,
-        threads,
-        solves);
+        extent, threshold, keepThreshold, dilation, certificate, rounds, budget, threads, solves);
   }
 
   /** The same settings with another dilation. */
@@ -133,13 +126,18 @@ public record LatticeOptions(
         newDilation,
         certificate,
         rounds,
-        memoryBytes,
+        budget,
         threads,
         solves);
   }
 
   /** The same settings with another memory budget [bytes]. */
   public LatticeOptions withMemoryBytes(double bytes) {
+    return within(budget.withMemory(bytes));
+  }
+
+  /** The same settings with another budget. */
+  public LatticeOptions within(Budget newBudget) {
     return new LatticeOptions(
         extent,
         initialThreshold,
@@ -147,7 +145,7 @@ public record LatticeOptions(
         dilation,
         certificate,
         rounds,
-        bytes,
+        newBudget,
         threads,
         solves);
   }
@@ -161,7 +159,7 @@ public record LatticeOptions(
         dilation,
         certificate,
         rounds,
-        memoryBytes,
+        budget,
         newThreads,
         solves);
   }
@@ -175,7 +173,7 @@ public record LatticeOptions(
         dilation,
         certificate,
         rounds,
-        memoryBytes,
+        budget,
         threads,
         newSolves);
   }

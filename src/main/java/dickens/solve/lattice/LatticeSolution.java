@@ -6,12 +6,13 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
+import dickens.solve.DoubleDouble;
 import dickens.solve.SolveReport;
-import dickens.solve.SolveStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.DoubleBinaryOperator;
 
 /**
@@ -22,61 +23,63 @@ import java.util.function.DoubleBinaryOperator;
  * positive into the system: one pumping jump counts +1, one emission jump -1; the k-th cumulant of
  * energy is w0^k times the one given here.
  *
- * <p>Solves refine once with the double-double flux residual and project with the sum that the
- * caller knows. The first solve at z = 0 factorises anew with both factors (twice the memory of the
- * steady state) and keeps them, and so does the first at every other z, in place of those of the z
- * before. Fails with IllegalStateException where the report is not good enough to hold populations.
+ * <p>Solves are described at WindowSolves. They fail with IllegalStateException where there are no
+ * populations, and with OverBudget where memory or time do not suffice.
  */
 public final class LatticeSolution {
+  /** Noise over the sum of its terms below which the other side is tried. */
+  private static final double CANCELS = 0.1;
+
   private final PopulationLattice lattice;
   private final WindowedLattice generator;
   private final double[] populations;
+  private final double bytes;
   private final SolveReport report;
-  private final DenseKernels kernels;
   private final LatticeOptions options;
-  private Optional<NestedDissection> tree;
-  private FrontalFactorization factors;
-  private FrontalFactorization shifted;
-  private double shiftRe;
-  private double shiftIm;
-  private double[] correction;
+  private final WindowSolves solves;
 
   LatticeSolution(
       WindowedLattice generator,
       double[] populations,
       Optional<NestedDissection> tree,
+      double bytes,
       SolveReport report,
       DenseKernels kernels,
       LatticeOptions options) {
     this.lattice = generator.lattice();
     this.generator = generator;
     this.populations = populations;
-    this.tree = tree;
+    this.bytes = bytes;
     this.report = report;
-    this.kernels = kernels;
     this.options = options;
+    this.solves = new WindowSolves(generator, populations, tree, kernels, options);
   }
 
-  private LatticeSolution(
-      PopulationLattice lattice, SolveReport report, DenseKernels kernels, LatticeOptions options) {
+  private LatticeSolution(PopulationLattice lattice, SolveReport report, LatticeOptions options) {
     this.lattice = lattice;
     this.generator = null;
     this.populations = new double[0];
-    this.tree = Optional.empty();
+    this.bytes = Double.NaN;
     this.report = report;
-    this.kernels = kernels;
     this.options = options;
+    this.solves = null;
   }
 
   /** A report without a state. */
   static LatticeSolution without(
-      PopulationLattice lattice, SolveReport report, DenseKernels kernels, LatticeOptions options) {
-    return new LatticeSolution(lattice, report, kernels, options);
+      PopulationLattice lattice, SolveReport report, LatticeOptions options) {
+    return new LatticeSolution(lattice, report, options);
   }
 
   /** Outcome, method, rounds, residual, certificate and time. */
   public SolveReport report() {
     return report;
+  }
+
+  /** Memory that the last window took by plan, factors let go since included [bytes]. */
+  public double bytes() {
+    requireState();
+    return bytes;
   }
 
   /** The lattice that was solved. */
@@ -104,23 +107,12 @@ public final class LatticeSolution {
   }
 
   /**
-   * Bytes that a Drazin solve will need; about half of it is in use while the state is solved for.
+   * Bytes that a solve at z = zRe + i zIm needs at least: with all factors stored where the budget
+   * allows it, else with factors computed again and again.
    */
-  public double solveBytes() {
+  public double solveBytes(double zRe, double zIm) {
     requireState();
-    return tree().bytes(FactorParts.LOWER_AND_UPPER);
-  }
-
-  /** The elimination tree; found now if the state came without one. */
-  private synchronized NestedDissection tree() {
-    if (tree.isEmpty()) {
-      int mode = 0;
-      for (int i = 1; i < populations.length; i++) {
-        mode = populations[i] > populations[mode] ? i : mode;
-      }
-      tree = Optional.of(new NestedDissection(generator, mode));
-    }
-    return tree.get();
+    return solves.bytes(new Shift(zRe, zIm));
   }
 
   private void requireState() {
@@ -159,8 +151,7 @@ public final class LatticeSolution {
     for (int i = 0; i < p.length; i++) {
       int s = window.firstLadder() + i;
       p[i] =
-          CompensatedSum.of(
-              java.util.Arrays.copyOfRange(populations, window.start(s), window.start(s + 1)));
+          CompensatedSum.of(Arrays.copyOfRange(populations, window.start(s), window.start(s + 1)));
     }
     return p;
   }
@@ -190,10 +181,13 @@ public final class LatticeSolution {
     rest.remove(wanted);
     JumpCounting own = counted(List.of(wanted));
     JumpCounting others = counted(rest);
-    double[] low = order > 1 ? refinedCorrection() : new double[populations.length];
+    Deadline deadline = options.budget().begin();
+    double[] low = order > 1 ? solves.correction(deadline) : new double[populations.length];
     boolean countOwn =
         own.current(populations, low).gross() <= others.current(populations, low).gross();
-    double[] c = (countOwn ? own : others).cumulants(populations, low, order, this::drazinSource);
+    JumpCounting counted = countOwn ? own : others;
+    double[] c =
+        counted.cumulants(populations, low, order, (b, bLow) -> solves.drazin(b, bLow, deadline));
     if (!countOwn) {
       for (int k = 1; k <= order; k += 2) {
         c[k] = -c[k];
@@ -203,14 +197,113 @@ public final class LatticeSolution {
   }
 
   /**
-   * y(z) = 1.W (z - L)^-1 W x for the counted jumps W of one channel: the response behind the
-   * finite-frequency noise S(w) = sum of activity + 2 Re y(iw).
+   * Noise spectrum of the number of quanta that a channel exchanges with the system, per time: S(w)
+   * = activity + 2 Re 1.W (iw - L)^-1 W x; at w = 0 the second cumulant.
    *
-   * @return {Re y, Im y} in quanta^2 per time; at z = 0 with the projected source
+   * <p>The other channels together, with jumps V, have another spectrum: what they bring and the
+   * channel does not take is stored. With D the diagonal matrix of M - &lt;M&gt; both sides are W +
+   * V = D L - L D, so that exactly
+   *
+   * <pre>
+   *   S(w) = activity of V + 2 Re[1.V R V x + iw (1.V R D x - 1.D R V x) + w^2 1.D R D x],  R = (iw - L)^-1
+   * </pre>
+   *
+   * Used where the noise is far below the activity of the channel and this sum cancels less.
+   *
+   * @param frequency w [1/time]
    */
-  public double[] countingResponse(String channel, double zRe, double zIm) {
-    double[][] x = countingResolvent(channel, zRe, zIm);
-    return new double[] {readOut(channel, x[0]), readOut(channel, x[1])};
+  public double noise(String channel, double frequency) {
+    requireState();
+    if (frequency == 0) {
+      return cumulants(channel, 2)[2];
+    }
+    JumpChannel wanted = channelNamed(channel);
+    List<JumpChannel> rest = new ArrayList<>(lattice.channels());
+    rest.remove(wanted);
+    Deadline deadline = options.budget().begin();
+    NoiseSum own = ownNoise(counted(List.of(wanted)), frequency, deadline);
+    if (own.value() > CANCELS * own.magnitude()) {
+      return own.value();
+    }
+    NoiseSum others = othersNoise(counted(rest), frequency, deadline);
+    return (others.magnitude() < own.magnitude() ? others : own).value();
+  }
+
+  /**
+   * A noise as a sum.
+   *
+   * @param magnitude sum of the magnitudes of its terms, which bounds its rounding
+   */
+  record NoiseSum(double value, double magnitude) {
+    static NoiseSum of(double... terms) {
+      return new NoiseSum(CompensatedSum.of(terms), Arrays.stream(terms).map(Math::abs).sum());
+    }
+  }
+
+  /** Counted on the channel itself. */
+  NoiseSum ownNoise(JumpCounting own, double w, Deadline deadline) {
+    double[] low = solves.correction(deadline);
+    Current flow = own.current(populations, low);
+    double[][] source = own.apply(1, populations, low);
+    double[][] x = projectedResolvent(source, flow.net(), low, w, deadline);
+    return NoiseSum.of(flow.gross(), 2 * net(own, x[0]));
+  }
+
+  /** Counted on all other channels. */
+  NoiseSum othersNoise(JumpCounting others, double w, Deadline deadline) {
+    double[] low = solves.correction(deadline);
+    Current flow = others.current(populations, low);
+    double[][] source = others.apply(1, populations, low);
+    double[][] x = projectedResolvent(source, flow.net(), low, w, deadline);
+    double[] excess = excess();
+    double[][] stored = {new double[excess.length], new double[excess.length]};
+    DoubleDouble term = new DoubleDouble();
+    for (int i = 0; i < excess.length; i++) {
+      term.set(0, 0);
+      term.addProduct(excess[i], populations[i], low[i]);
+      stored[0][i] = term.value();
+      stored[1][i] = term.rest();
+    }
+    double[][] d = projectedResolvent(stored, 0, low, w, deadline);
+    return NoiseSum.of(
+        flow.gross(),
+        2 * net(others, x[0]),
+        -2 * w * net(others, d[1]),
+        2 * w * weighted(excess, x[1]),
+        2 * w * w * weighted(excess, d[0]));
+  }
+
+  /** (iw - L)^-1 (source - net x), {Re, Im}. */
+  private double[][] projectedResolvent(
+      double[][] source, double net, double[] low, double w, Deadline deadline) {
+    double[][] b = JumpCounting.minus(source, net, populations, low);
+    return solves.resolvent(new Shift(0, w), b[0], b[1], 0, deadline);
+  }
+
+  private static double net(JumpCounting counting, double[] v) {
+    return counting.current(v, new double[v.length]).net();
+  }
+
+  /** M - &lt;M&gt; of every state. */
+  private double[] excess() {
+    double[] terms = new double[populations.length];
+    int origin = generator.column(0);
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = (generator.column(i) - origin) * populations[i];
+    }
+    double mean = CompensatedSum.of(terms);
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = generator.column(i) - origin - mean;
+    }
+    return terms;
+  }
+
+  private static double weighted(double[] weights, double[] v) {
+    double[] terms = new double[v.length];
+    for (int i = 0; i < v.length; i++) {
+      terms[i] = weights[i] * v[i];
+    }
+    return CompensatedSum.of(terms);
   }
 
   /**
@@ -221,16 +314,17 @@ public final class LatticeSolution {
   public double[][] countingResolvent(String channel, double zRe, double zIm) {
     requireState();
     JumpCounting counting = counted(List.of(channelNamed(channel)));
-    double[] low = refinedCorrection();
+    Deadline deadline = options.budget().begin();
+    double[] low = solves.correction(deadline);
     double[][] source = counting.apply(1, populations, low);
     double net = counting.current(populations, low).net();
     if (zRe == 0 && zIm == 0) {
       double[][] projected = JumpCounting.minus(source, net, populations, low);
       return new double[][] {
-        drazinSource(projected[0], projected[1]), new double[populations.length]
+        solves.drazin(projected[0], projected[1], deadline), new double[populations.length]
       };
     }
-    return resolventSource(zRe, zIm, source[0], source[1], net);
+    return solves.resolvent(new Shift(zRe, zIm), source[0], source[1], net, deadline);
   }
 
   /** W v for the counted jumps W of one channel; v and the result have one entry a state. */
@@ -245,7 +339,7 @@ public final class LatticeSolution {
     return counted(List.of(channelNamed(channel))).current(v, new double[v.length]).net();
   }
 
-  private JumpCounting counted(List<JumpChannel> channels) {
+  JumpCounting counted(List<JumpChannel> channels) {
     return new JumpCounting(
         new WindowedLattice(
             new PopulationLattice(lattice.qubits(), channels, 0), generator.window()));
@@ -271,7 +365,7 @@ public final class LatticeSolution {
    */
   public double[] drazin(double[] source) {
     requireState();
-    return drazinSource(source, new double[source.length]);
+    return solves.drazin(source, new double[source.length], options.budget().begin());
   }
 
   /**
@@ -284,152 +378,7 @@ public final class LatticeSolution {
    */
   public double[][] resolvent(double zRe, double zIm, double[] source, double sigma) {
     requireState();
-    return resolventSource(zRe, zIm, source, new double[source.length], sigma);
-  }
-
-  private double[] drazinSource(double[] b, double[] bLow) {
-    FrontalFactorization lu = bothFactors();
-    return inPool(
-        pool -> {
-          double[] y = lu.solve(b);
-          project(y, 0);
-          double[] none = new double[y.length];
-          double[] r = FluxResidual.real(generator, 0, y, none, b, bLow);
-          add(y, lu.solve(r));
-          project(y, 0);
-          return y;
-        });
-  }
-
-  private double[][] resolventSource(
-      double zRe, double zIm, double[] b, double[] bLow, double sigma) {
-    double norm = zRe * zRe + zIm * zIm;
-    if (!(norm > 0)) {
-      throw new IllegalArgumentException("z = 0: use the Drazin solve");
-    }
-    FrontalFactorization lu = factorsAt(zRe, zIm);
-    double sumRe = sigma * zRe / norm;
-    double sumIm = -sigma * zIm / norm;
-    return inPool(
-        pool -> {
-          double[] none = new double[b.length];
-          double[][] y = lu.solve(b, none);
-          project(y[0], sumRe);
-          project(y[1], sumIm);
-          double[][] r =
-              FluxResidual.complex(generator, zRe, zIm, y, new double[][] {b, none}, bLow, none);
-          double[][] d = lu.solve(r[0], r[1]);
-          add(y[0], d[0]);
-          add(y[1], d[1]);
-          project(y[0], sumRe);
-          project(y[1], sumIm);
-          return y;
-        });
-  }
-
-  /** y -= x (sum y - wanted). */
-  private void project(double[] y, double wanted) {
-    double excess = CompensatedSum.of(y) - wanted;
-    for (int i = 0; i < y.length; i++) {
-      y[i] -= excess * populations[i];
-    }
-  }
-
-  private static void add(double[] y, double[] d) {
-    for (int i = 0; i < y.length; i++) {
-      y[i] += d[i];
-    }
-  }
-
-  /**
-   * The low-order part of the stationary vector: x + dx balances the flux beyond double precision.
-   */
-  private synchronized double[] refinedCorrection() {
-    if (correction == null) {
-      FrontalFactorization lu = bothFactors();
-      correction =
-          inPool(
-              pool -> {
-                double[] none = new double[populations.length];
-                double[] r = FluxResidual.real(generator, 0, populations, none, none, none);
-                double[] dx = lu.solve(r);
-                DoubleDouble sum = new DoubleDouble();
-                sum.set(-1, 0);
-                for (int i = 0; i < dx.length; i++) {
-                  sum.add(populations[i], 0);
-                  sum.add(dx[i], 0);
-                }
-                for (int i = 0; i < dx.length; i++) {
-                  dx[i] -= sum.value() * populations[i];
-                }
-                return dx;
-              });
-    }
-    return correction;
-  }
-
-  private synchronized FrontalFactorization bothFactors() {
-    if (factors == null) {
-      NestedDissection order = tree();
-      requireBudget(order.bytes(FactorParts.LOWER_AND_UPPER));
-      // the tasks of the pool never ask for this object's lock
-      factors =
-          inPool(
-              pool ->
-                  new FrontalFactorization(
-                      order, 0, 0, FactorParts.LOWER_AND_UPPER, kernels, pool));
-    }
-    return factors;
-  }
-
-  /** Factors of z - L; those of the last z are kept, so several sources at one z share them. */
-  private synchronized FrontalFactorization factorsAt(double zRe, double zIm) {
-    if (shifted == null || shiftRe != zRe || shiftIm != zIm) {
-      shifted = null;
-      NestedDissection order = tree();
-      requireBudget((zIm == 0 ? 1 : 2) * order.bytes(FactorParts.LOWER_AND_UPPER));
-      shifted =
-          inPool(
-              pool ->
-                  new FrontalFactorization(
-                      order, zRe, zIm, FactorParts.LOWER_AND_UPPER, kernels, pool));
-      shiftRe = zRe;
-      shiftIm = zIm;
-    }
-    return shifted;
-  }
-
-  private void requireBudget(double bytes) {
-    NestedDissection order = tree();
-    if (order.largestBlock(FactorParts.LOWER_AND_UPPER) > FrontalFactorization.LARGEST_BLOCK) {
-      throw new IllegalStateException(
-          String.format(
-              "%s: a front of order %d is larger than one array can hold; %s",
-              SolveStatus.OVER_BUDGET.label(),
-              order.largestFront(),
-              SolveStatus.OVER_BUDGET.advice()));
-    }
-    if (bytes > options.memoryBytes()) {
-      throw new IllegalStateException(
-          String.format(
-              "%s: the solve needs %.3g GB, budget %.3g GB; %s",
-              SolveStatus.OVER_BUDGET.label(),
-              bytes * 1e-9,
-              options.memoryBytes() * 1e-9,
-              SolveStatus.OVER_BUDGET.advice()));
-    }
-  }
-
-  private interface PoolWork<T> {
-    T with(ForkJoinPool pool);
-  }
-
-  private <T> T inPool(PoolWork<T> work) {
-    ForkJoinPool pool = new ForkJoinPool(options.threads());
-    try {
-      return pool.submit(() -> work.with(pool)).join();
-    } finally {
-      pool.shutdown();
-    }
+    return solves.resolvent(
+        new Shift(zRe, zIm), source, new double[source.length], sigma, options.budget().begin());
   }
 }

@@ -4,6 +4,7 @@ import dickens.backend.DenseKernels;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
@@ -26,17 +27,16 @@ import java.util.concurrent.ForkJoinPool;
  * moves m. If the mode found differs by more than 1000 in probability from the state pinned last,
  * the mode is pinned and the factorisation repeated.
  *
- * <p>Two further routes give the stationary vector without factors, see KmsSolver. A caller who
- * wants nothing else gets the fast one where collective rates dominate and the window holds more
- * than 10^6 states, if its residual is rounding; populations below 1e-6 may then be good to 1e-18
- * absolute only. Where the factors do not fit in the memory budget, the state is certified by its
- * backward error only (at most 1e-13, else the status is not good): currents and moments have its
- * accuracy times the condition of the problem, small populations may have none. The method of the
- * report says which route was taken.
+ * <p>Where the factors do not fit in the memory budget, those that do not are computed again when
+ * they are needed, see EliminationPlan: the same bits for up to four times the work, and a fifth to
+ * a third of the memory. A caller who wants nothing but the stationary vector gets it without
+ * factors where collective rates dominate and the window holds more than 10^6 states, if its
+ * residual is rounding, see KmsSolver; populations below 1e-6 may then be good to 1e-18 absolute
+ * only. The method of the report says which route was taken.
  *
  * <p>Certificate: ||x - pi||_1 &lt;= ||L#||_1 (||L x||_1 + outflow); the report's certificate is
  * outflow / sum(diag x). It bounds the populations, not a current that cancels: compare currents
- * with their gross flux. Cost and memory: see NestedDissection; a budget is checked before anything
+ * with their gross flux. Cost and memory: see EliminationPlan; a budget is checked before anything
  * is allocated.
  */
 public final class LatticeSolver {
@@ -67,6 +67,8 @@ public final class LatticeSolver {
    *
    * @throws IllegalArgumentException where no unique steady state exists: without local rates every
    *     J is conserved and its weight must be given
+   * @throws OverBudget where the time or the heap does not suffice; too small a memory budget is an
+   *     outcome of the report instead
    */
   public LatticeSolution solve(PopulationLattice lattice) {
     long begin = System.nanoTime();
@@ -77,26 +79,30 @@ public final class LatticeSolver {
     }
     ForkJoinPool pool = new ForkJoinPool(options.threads());
     try {
-      return pool.submit(() -> new Rounds(lattice, pool, begin).run()).join();
+      Deadline deadline = options.budget().begin();
+      return pool.submit(() -> new Rounds(lattice, begin, deadline).run()).join();
     } finally {
       pool.shutdown();
     }
   }
 
+  /** A stationary vector and how it was found. */
+  private record Elimination(EliminationPlan plan, double[] x) {}
+
   /** The windows tried for one lattice. */
   private final class Rounds {
     private final PopulationLattice lattice;
-    private final ForkJoinPool pool;
     private final long begin;
+    private final Deadline deadline;
     private final boolean full;
     private LatticeWindow window;
     private int mode;
     private final double keep;
     private LatticeSolution best;
 
-    Rounds(PopulationLattice lattice, ForkJoinPool pool, long begin) {
+    Rounds(PopulationLattice lattice, long begin, Deadline deadline) {
+      this.deadline = deadline;
       this.lattice = lattice;
-      this.pool = pool;
       this.begin = begin;
       this.keep = options.keepThreshold() / lattice.qubits();
       this.full =
@@ -106,15 +112,15 @@ public final class LatticeSolver {
     }
 
     LatticeSolution run() {
-      // an upper limit of the states that could ever fit, from the smallest factor of the cost laws
-      double most = Math.min(1e9, options.memoryBytes() / 100);
+      // an upper limit of the states that could ever fit
+      double most = Math.min(1e9, options.budget().memoryBytes() / WorkingMemory.LEAST);
       if (full && lattice.states() > most) {
-        return over(100.0 * lattice.states(), 0);
+        return over(WorkingMemory.LEAST * lattice.states(), 0);
       }
       InitialWindow guess =
           InitialWindow.of(lattice, options.initialThreshold() / lattice.qubits(), most);
       if (!full && guess.window().states() >= WORTH_REFINING) {
-        guess = CoarseWindow.refine(lattice, guess, options, kernels, pool);
+        guess = CoarseWindow.refine(lattice, guess, options, kernels, deadline);
       }
       window = guess.window();
       mode = guess.mode();
@@ -126,7 +132,7 @@ public final class LatticeSolver {
       }
       for (int round = 1; round <= options.rounds(); round++) {
         if (window.states() > most) {
-          return over(100.0 * window.states(), round);
+          return over(WorkingMemory.LEAST * window.states(), round);
         }
         LatticeWindow next = attempt(round);
         if (next == null) {
@@ -139,28 +145,31 @@ public final class LatticeSolver {
 
     /** One window: returns the next window to try, or null at the end. */
     private LatticeWindow attempt(int round) {
+      options
+          .budget()
+          .require(
+              WorkingMemory.LEAST * window.states(), "a window of " + window.states() + " states");
+      deadline.check();
       WindowedLattice generator = new WindowedLattice(lattice, window);
       Optional<KmsResult> fast = fastPath(generator);
       if (fast.isPresent()) {
         return conclude(
-            generator, fast.get().x(), Optional.empty(), fastMethod(generator, fast.get()), round);
+            generator,
+            fast.get().x(),
+            Optional.empty(),
+            KmsSolver.bytes(generator.states()),
+            fastMethod(generator, fast.get()),
+            round);
       }
-      FrontalFactorization factors;
-      double[] x;
+      Optional<Elimination> found;
       try {
-        factors = factorise(new NestedDissection(generator, mode), round);
-        if (factors == null) {
-          return withoutFactors(generator, round);
-        }
-        x = factors.stationary();
-        int largest = argMax(x);
-        if (x[mode] < BAD_PIN * x[largest]) {
-          mode = largest;
-          factors = factorise(new NestedDissection(generator, mode), round);
-          if (factors == null) {
-            return withoutFactors(generator, round);
+        found = eliminated(new NestedDissection(generator, mode), round);
+        if (found.isPresent()) {
+          int largest = argMax(found.get().x());
+          if (found.get().x()[mode] < BAD_PIN * found.get().x()[largest]) {
+            mode = largest;
+            found = eliminated(new NestedDissection(generator, mode), round);
           }
-          x = factors.stationary();
         }
       } catch (SingularGenerator trapped) {
         if (full || round == options.rounds()) {
@@ -171,8 +180,17 @@ public final class LatticeSolver {
         Arrays.fill(all, 1);
         return widened(all, 0, Math.max(BAD_GROWTH, options.dilation()));
       }
+      if (found.isEmpty()) {
+        return null;
+      }
+      EliminationPlan plan = found.get().plan();
       return conclude(
-          generator, x, Optional.of(factors.tree()), method(generator, factors.tree()), round);
+          generator,
+          found.get().x(),
+          Optional.of(plan.tree()),
+          plan.bytes() + WorkingMemory.stationaryBytes(plan.tree()),
+          method(generator, plan),
+          round);
     }
 
     /** Judges the window by its outflow: returns the next window to try, or null at the end. */
@@ -180,6 +198,7 @@ public final class LatticeSolver {
         WindowedLattice generator,
         double[] x,
         Optional<NestedDissection> tree,
+        double bytes,
         String method,
         int round) {
       Balance balance = Balance.of(generator, x);
@@ -195,15 +214,24 @@ public final class LatticeSolver {
               certificate,
               (System.nanoTime() - begin) * 1e-9,
               "cpu");
-      best = new LatticeSolution(generator, x, tree, report, kernels, options);
+      best = new LatticeSolution(generator, x, tree, bytes, report, kernels, options);
       if (closed || round == options.rounds()) {
         return null;
       }
       LatticeWindow next =
           certificate > BAD_WINDOW
-              ? widened(x, 0, Math.max(BAD_GROWTH, options.dilation()))
+              ? refound(x)
               : widened(x, keep, options.dilation() * (1 + round / 3.0));
       return next.sameStates(window) ? null : next;
+    }
+
+    /** The next window after one that was in the wrong place: coarse lattices look farther. */
+    private LatticeWindow refound(double[] x) {
+      LatticeWindow wide = widened(x, 0, Math.max(BAD_GROWTH, options.dilation()));
+      InitialWindow better =
+          CoarseWindow.refine(lattice, new InitialWindow(wide, mode), options, kernels, deadline);
+      mode = better.mode();
+      return better.window();
     }
 
     /** The stationary vector without factors, where the rule for it holds and it is as good. */
@@ -212,8 +240,12 @@ public final class LatticeSolver {
           options.solves() == LatticeOptions.Solves.NONE
               && generator.states() > KmsSolver.WORTH_IT
               && KmsSolver.suits(lattice)
-              && KmsSolver.bytes(generator.states()) <= options.memoryBytes();
-      return rule ? new KmsSolver(generator).fast() : Optional.empty();
+              && options.budget().allows(KmsSolver.bytes(generator.states()));
+      if (!rule) {
+        return Optional.empty();
+      }
+      options.budget().require(KmsSolver.bytes(generator.states()), "aggregation over ladders");
+      return new KmsSolver(generator, deadline).fast();
     }
 
     private String fastMethod(WindowedLattice generator, KmsResult result) {
@@ -226,72 +258,32 @@ public final class LatticeSolver {
           generator.states());
     }
 
-    /** After factors went over the budget: aggregation, where at least that fits. */
-    private LatticeWindow withoutFactors(WindowedLattice generator, int round) {
-      if (KmsSolver.bytes(generator.states()) > options.memoryBytes()
-          || generator.window().ladders() < 2) {
-        return null;
+    /** The stationary vector by elimination; empty, with the report of it, over the budget. */
+    private Optional<Elimination> eliminated(NestedDissection tree, int round) {
+      double besides = WorkingMemory.stationaryBytes(tree);
+      double room = options.budget().memoryBytes() - besides;
+      EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
+      if (plan.bytes() > room && Double.isFinite(plan.bytes())) {
+        best = over(plan.bytes() + besides, round);
+        return Optional.empty();
       }
-      String need = best.report().method();
-      KmsResult result = new KmsSolver(generator).withCoarseSpace();
-      String outcome =
-          String.format(
-              Locale.ROOT,
-              "%d applications, backward error %.1e",
-              result.applications(),
-              result.backwardError());
-      if (!(result.backwardError() <= KmsSolver.CERTIFIED)) {
-        best =
-            LatticeSolution.without(
-                lattice,
-                failed(
-                    SolveStatus.OVER_BUDGET,
-                    need + "; aggregation over ladders failed: " + outcome,
-                    round),
-                kernels,
-                options);
-        return null;
-      }
-      String method =
-          "residual-certified, not entrywise: aggregation over ladders with BiCGSTAB and a"
-              + " polynomial coarse space, "
-              + outcome
-              + ", window of "
-              + generator.states()
-              + " states ("
-              + need
-              + ")";
-      return conclude(generator, result.x(), Optional.empty(), method, round);
-    }
-
-    private FrontalFactorization factorise(NestedDissection tree, int round) {
-      double bytes = tree.bytes(FactorParts.LOWER);
-      if (bytes > options.memoryBytes()) {
-        best = over(bytes, round);
-        return null;
-      }
-      if (tree.largestBlock(FactorParts.LOWER) > FrontalFactorization.LARGEST_BLOCK) {
-        best =
-            empty(
-                SolveStatus.OVER_BUDGET,
-                "a front of order " + tree.largestFront() + " is larger than one array can hold",
-                round);
-        return null;
-      }
-      return new FrontalFactorization(tree, 0, 0, FactorParts.LOWER, kernels, pool);
+      options
+          .budget()
+          .require(plan.bytes() + besides, "nested-dissection GTH on " + tree.states() + " states");
+      double[] x = new FrontalFactorization(plan, kernels, deadline).stationary(deadline);
+      return Optional.of(new Elimination(plan, x));
     }
 
     private LatticeSolution over(double bytes, int round) {
       return empty(
           SolveStatus.OVER_BUDGET,
-          String.format(
-              "needs %.3g GB, budget %.3g GB", bytes * 1e-9, options.memoryBytes() * 1e-9),
+          options.budget().shortage(bytes).orElse("more than 10^9 states"),
           round);
     }
 
     private LatticeSolution empty(SolveStatus status, String why, int round) {
       SolveReport report = failed(status, "nested-dissection GTH: " + why, round);
-      return LatticeSolution.without(lattice, report, kernels, options);
+      return LatticeSolution.without(lattice, report, options);
     }
 
     private SolveReport failed(SolveStatus status, String method, int round) {
@@ -299,15 +291,22 @@ public final class LatticeSolver {
           status, method, round, Double.NaN, Double.NaN, (System.nanoTime() - begin) * 1e-9, "cpu");
     }
 
-    private String method(WindowedLattice generator, NestedDissection tree) {
+    private String method(WindowedLattice generator, EliminationPlan plan) {
+      double besides = WorkingMemory.stationaryBytes(plan.tree());
       return String.format(
           Locale.ROOT,
-          "nested-dissection GTH, %s of %d states, %.3g GB, %.3g Gflop, %s",
+          "nested-dissection GTH, %s of %d states, %.3g GB%s, %.3g Gflop, %s",
           full ? "full lattice" : "adaptive window",
           generator.states(),
-          tree.bytes(FactorParts.LOWER) * 1e-9,
-          tree.flops() * 1e-9,
-          kernels.name());
+          (plan.bytes() + besides) * 1e-9,
+          plan.keepsAll()
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  " (%.3g GB with all factors, here computed again where needed)",
+                  (plan.factorBytes() + besides) * 1e-9),
+          plan.flops() * 1e-9,
+          kernels.forWork(plan.tree().flops()).name(plan.tree().largestFront()));
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */

@@ -1,56 +1,42 @@
 package dickens.solve.lattice;
 
 import dickens.generator.PlanarGenerator;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.RecursiveAction;
 
 /**
- * Symbolic phase: an elimination order by nested dissection (George 1973) and the tree of fronts
- * that it leads to, with all memory and work known before any number is computed.
+ * Symbolic phase: an elimination order by nested dissection (see BoxSplitter) and the tree of
+ * fronts that it leads to, with all memory and work known before any number is computed.
  *
- * <p>A box of states is split by the interior line row = c or column = c that minimises (states on
- * the line + 0.01) * penalty, where the penalty is 1 if both sides hold at most 60 % of the box and
- * 1 + 200 e^2 + 20000 e^4, e = imbalance - 0.6, otherwise (without the fourth power the tips of a
- * long strip are cut off line by line: quadratic time). Boxes of at most 16 states are leaves. The
- * states of the line are eliminated after both sides. One pinned state, the mode of the stationary
- * vector, comes last of all: with another state last the stationary vector stays right but Drazin
- * solves are garbage.
+ * <p>The pinned state, the mode of the stationary vector, comes last of all: with another state
+ * last the stationary vector stays right but Drazin solves are garbage.
  *
  * <p>States are renumbered by position in the elimination order. Nodes are in postorder, so that
  * the nodes of a subtree, and the positions it eliminates, are consecutive. Node t eliminates the
- * positions first(t) .. last(t)-1; its border, sorted, holds the later positions that they are
- * joined to.
+ * positions first(t) .. last(t)-1; its border, sorted, holds the later positions that they, or the
+ * states of its subtree, are joined to: the union of the borders of its children and the neighbours
+ * of its own states.
  *
- * <p>Cost: O(n log n) time; 8 bytes a state and about 20 bytes a node and 4 a border entry are
- * kept.
+ * <p>Large subtrees are worked on in parallel; the result does not depend on it. Cost: O(n log n)
+ * time; kept are 8 bytes a state, about 60 bytes a node and 4 a border entry.
  */
 final class NestedDissection {
-  private static final int LEAF = 16;
+  /** States of a subtree from which on its children are tasks. */
+  private static final int WORTH_A_TASK = 20_000;
 
   private final PlanarGenerator graph;
   private final int[] order;
   private final int[] position;
-
-  private int nodes;
-  private int[] first = new int[64];
-  private int[] last = new int[64];
-  private int[] subtreeFirst = new int[64];
-  private int[] borderStart = new int[65];
-  private int[] border = new int[1024];
-  private int[] childStart = new int[65];
-  private int[] children = new int[64];
-
-  // scratch of the construction; rows, columns: coordinates of the state at each position, moved
-  // along with the order so that every pass reads memory in sequence
-  private int[] open = new int[64];
-  private int opened;
-  private int[] target;
-  private int[] rows;
-  private int[] columns;
-  private int[] buffer;
-  private int[] stamp;
-  private int[] near;
-  private int[] countRow;
-  private int[] countColumn;
+  private final int nodes;
+  private final int[] first;
+  private final int[] last;
+  private final int[] subtreeFirst;
+  private final int[] childStart;
+  private final int[] children;
+  private final int[][] borders;
+  private final double[] work;
 
   /**
    * Builds the tree.
@@ -58,194 +44,127 @@ final class NestedDissection {
    * @param pinned the state to eliminate last
    */
   NestedDissection(PlanarGenerator graph, int pinned) {
-    int n = graph.states();
     this.graph = graph;
-    this.order = new int[n];
-    this.position = new int[n];
-    rows = new int[n];
-    columns = new int[n];
-    buffer = new int[n];
-    target = new int[n];
-    stamp = new int[n];
-    Arrays.fill(stamp, -1);
-    near = new int[graph.maximalDegree()];
-    int rowMin = Integer.MAX_VALUE;
-    int rowMax = Integer.MIN_VALUE;
-    int columnMin = Integer.MAX_VALUE;
-    int columnMax = Integer.MIN_VALUE;
-    int count = 0;
-    for (int i = 0; i < n; i++) {
-      if (i != pinned) {
-        rows[count] = graph.row(i);
-        columns[count] = graph.column(i);
-        rowMin = Math.min(rowMin, rows[count]);
-        rowMax = Math.max(rowMax, rows[count]);
-        columnMin = Math.min(columnMin, columns[count]);
-        columnMax = Math.max(columnMax, columns[count]);
-        order[count++] = i;
+    BoxSplitter splitter = new BoxSplitter(graph, pinned);
+    order = splitter.order();
+    position = splitter.position();
+    BoxSplitter.Nodes found = splitter.nodes();
+    nodes = found.count();
+    first = new int[nodes];
+    last = new int[nodes];
+    subtreeFirst = new int[nodes];
+    childStart = new int[nodes + 1];
+    children = new int[nodes - 1];
+    for (int t = 0; t < nodes; t++) {
+      first[t] = found.first(t);
+      last[t] = found.last(t);
+      subtreeFirst[t] = t - found.size(t) + 1;
+      childStart[t + 1] = childStart[t] + found.children(t);
+      int child = t - 1;
+      for (int c = childStart[t + 1] - 1; c >= childStart[t]; c--) {
+        children[c] = child;
+        child -= found.size(child);
       }
     }
-    countRow = new int[Math.max(0, rowMax - rowMin) + 1];
-    countColumn = new int[Math.max(0, columnMax - columnMin) + 1];
-    order[n - 1] = pinned;
-    position[pinned] = n - 1;
-    build(0, n - 1);
-    if (opened == 1 && last[open[0]] == n - 1) {
-      last[open[0]] = n;
-      borderStart[nodes] = borderStart[nodes - 1];
-    } else {
-      close(n - 1, n, 0);
-    }
-    rows = null;
-    target = null;
-    columns = null;
-    buffer = null;
-    stamp = null;
-    near = null;
-    countRow = null;
-    countColumn = null;
-    open = null;
-  }
-
-  /** Orders the box of the positions lo .. hi-1 and appends its nodes. */
-  private void build(int lo, int hi) {
-    if (hi == lo) {
-      return;
-    }
-    int mark = opened;
-    int rowMin = Integer.MAX_VALUE;
-    int rowMax = Integer.MIN_VALUE;
-    int columnMin = Integer.MAX_VALUE;
-    int columnMax = Integer.MIN_VALUE;
-    for (int i = lo; i < hi; i++) {
-      int r = rows[i];
-      int c = columns[i];
-      rowMin = Math.min(rowMin, r);
-      rowMax = Math.max(rowMax, r);
-      columnMin = Math.min(columnMin, c);
-      columnMax = Math.max(columnMax, c);
-    }
-    if (hi - lo <= LEAF || (rowMax - rowMin < 2 && columnMax - columnMin < 2)) {
-      for (int i = lo; i < hi; i++) {
-        position[order[i]] = i;
+    borders = new int[nodes][];
+    new Borders(nodes - 1).invoke();
+    work = new double[nodes];
+    for (int t = 0; t < nodes; t++) {
+      work[t] = flops(t);
+      for (int c = childStart[t]; c < childStart[t + 1]; c++) {
+        work[t] += work[children[c]];
       }
-      close(lo, hi, mark);
-      return;
-    }
-    Arrays.fill(countRow, 0, rowMax - rowMin + 1, 0);
-    Arrays.fill(countColumn, 0, columnMax - columnMin + 1, 0);
-    for (int i = lo; i < hi; i++) {
-      countRow[rows[i] - rowMin]++;
-      countColumn[columns[i] - columnMin]++;
-    }
-    Line byRow = bestLine(countRow, rowMin, rowMax, hi - lo);
-    Line byColumn = bestLine(countColumn, columnMin, columnMax, hi - lo);
-    boolean useRow = byRow.cost <= byColumn.cost;
-    Line line = useRow ? byRow : byColumn;
-    int[] coordinate = useRow ? rows : columns;
-    int highStart = lo + line.below;
-    int middleStart = highStart + line.above;
-    // stable, so that states that are neighbours in memory stay so
-    int low = lo;
-    int high = highStart;
-    int middle = middleStart;
-    for (int i = lo; i < hi; i++) {
-      int c = coordinate[i];
-      int to = c < line.at ? low++ : c > line.at ? high++ : middle++;
-      target[i] = to;
-      buffer[to] = order[i];
-    }
-    System.arraycopy(buffer, lo, order, lo, hi - lo);
-    for (int i = middleStart; i < hi; i++) {
-      position[order[i]] = i;
-    }
-    permute(rows, lo, hi);
-    permute(columns, lo, hi);
-    build(lo, highStart);
-    build(highStart, middleStart);
-    if (middleStart < hi) {
-      close(middleStart, hi, mark);
     }
   }
 
-  private void permute(int[] values, int lo, int hi) {
-    for (int i = lo; i < hi; i++) {
-      buffer[target[i]] = values[i];
-    }
-    System.arraycopy(buffer, lo, values, lo, hi - lo);
-  }
+  /** The borders of a subtree. */
+  private final class Borders extends RecursiveAction {
+    private static final long serialVersionUID = 1L;
+    private final int root;
+    private final int[] near = new int[graph.maximalDegree()];
+    private int[] union = new int[64];
+    private int[] other = new int[64];
 
-  private record Line(double cost, int at, int below, int above) {}
-
-  private static Line bestLine(int[] count, int min, int max, int total) {
-    Line best = new Line(Double.POSITIVE_INFINITY, min, 0, 0);
-    int below = count[0];
-    for (int c = min + 1; c < max; c++) {
-      int on = count[c - min];
-      int above = total - below - on;
-      double imbalance = Math.max(below, above) / (double) total;
-      double excess = imbalance - 0.6;
-      double square = excess <= 0 ? 0 : excess * excess;
-      double cost = (on + 0.01) * (1 + 200 * square + 20000 * square * square);
-      if (cost < best.cost) {
-        best = new Line(cost, c, below, above);
-      }
-      below += on;
+    Borders(int root) {
+      this.root = root;
     }
-    return best;
-  }
 
-  /** Appends the node that eliminates from .. to-1 above the open nodes since mark. */
-  private void close(int from, int to, int mark) {
-    int node = nodes++;
-    if (node + 1 >= first.length) {
-      first = Arrays.copyOf(first, 2 * first.length);
-      last = Arrays.copyOf(last, 2 * last.length);
-      subtreeFirst = Arrays.copyOf(subtreeFirst, 2 * subtreeFirst.length);
-      borderStart = Arrays.copyOf(borderStart, 2 * borderStart.length);
-      childStart = Arrays.copyOf(childStart, 2 * childStart.length);
-      children = Arrays.copyOf(children, 2 * children.length);
-    }
-    first[node] = from;
-    last[node] = to;
-    int end = childStart[node];
-    int count = borderStart[node];
-    int firstNode = node;
-    for (int c = mark; c < opened; c++) {
-      int child = open[c];
-      firstNode = Math.min(firstNode, subtreeFirst[child]);
-      children[end++] = child;
-      for (int b = borderStart[child]; b < borderStart[child + 1]; b++) {
-        count = mark(border[b], to, node, count);
+    @Override
+    protected void compute() {
+      if (last[root] - first[subtreeFirst[root]] > WORTH_A_TASK) {
+        List<Borders> below = new ArrayList<>();
+        for (int c = childStart[root]; c < childStart[root + 1]; c++) {
+          below.add(new Borders(children[c]));
+        }
+        invokeAll(below);
+        borders[root] = border(root);
+      } else {
+        for (int t = subtreeFirst[root]; t <= root; t++) {
+          borders[t] = border(t);
+        }
       }
     }
-    subtreeFirst[node] = firstNode;
-    childStart[node + 1] = end;
-    for (int i = from; i < to; i++) {
-      int degree = graph.neighbours(order[i], near);
-      for (int d = 0; d < degree; d++) {
-        count = mark(position[near[d]], to, node, count);
-      }
-    }
-    Arrays.sort(border, borderStart[node], count);
-    borderStart[node + 1] = count;
-    opened = mark;
-    if (opened == open.length) {
-      open = Arrays.copyOf(open, 2 * opened);
-    }
-    open[opened++] = node;
-  }
 
-  private int mark(int at, int from, int node, int count) {
-    if (at < from || stamp[at] == node) {
-      return count;
+    private int[] border(int node) {
+      int count = neighbours(node);
+      for (int c = childStart[node]; c < childStart[node + 1]; c++) {
+        count = merge(count, borders[children[c]], last[node]);
+      }
+      return Arrays.copyOf(union, count);
     }
-    stamp[at] = node;
-    if (count == border.length) {
-      border = Arrays.copyOf(border, 2 * count);
+
+    /** Puts the later positions joined to the states of a node into union; returns how many. */
+    private int neighbours(int node) {
+      int count = 0;
+      for (int at = first[node]; at < last[node]; at++) {
+        int degree = graph.neighbours(order[at], near);
+        if (count + degree > union.length) {
+          union = Arrays.copyOf(union, 2 * (count + degree));
+        }
+        for (int d = 0; d < degree; d++) {
+          int to = position[near[d]];
+          if (to >= last[node]) {
+            union[count++] = to;
+          }
+        }
+      }
+      Arrays.sort(union, 0, count);
+      int distinct = 0;
+      for (int i = 0; i < count; i++) {
+        if (distinct == 0 || union[i] != union[distinct - 1]) {
+          union[distinct++] = union[i];
+        }
+      }
+      return distinct;
     }
-    border[count] = at;
-    return count + 1;
+
+    /** Merges what is at or after a position of a sorted array into union. */
+    private int merge(int count, int[] sorted, int from) {
+      int b = Arrays.binarySearch(sorted, from);
+      b = b < 0 ? -b - 1 : b;
+      if (other.length < count + sorted.length - b) {
+        other = new int[2 * (count + sorted.length - b)];
+      }
+      int a = 0;
+      int to = 0;
+      while (a < count && b < sorted.length) {
+        int x = union[a];
+        int y = sorted[b];
+        other[to++] = Math.min(x, y);
+        a += x <= y ? 1 : 0;
+        b += y <= x ? 1 : 0;
+      }
+      while (a < count) {
+        other[to++] = union[a++];
+      }
+      while (b < sorted.length) {
+        other[to++] = sorted[b++];
+      }
+      int[] merged = other;
+      other = union;
+      union = merged;
+      return to;
+    }
   }
 
   /** The graph that was ordered. */
@@ -286,20 +205,12 @@ final class NestedDissection {
 
   /** Order of the front of a node: pivots plus border. */
   int size(int node) {
-    return last[node] - first[node] + borderStart[node + 1] - borderStart[node];
+    return last[node] - first[node] + borders[node].length;
   }
 
-  int borderStart(int node) {
-    return borderStart[node];
-  }
-
-  int borderEnd(int node) {
-    return borderStart[node + 1];
-  }
-
-  /** Entry b of the concatenated borders: a position. */
-  int border(int b) {
-    return border[b];
+  /** The positions on the border of a node, ascending; not to be changed. */
+  int[] border(int node) {
+    return borders[node];
   }
 
   int childStart(int node) {
@@ -321,11 +232,40 @@ final class NestedDissection {
 
   /** Index of a position in the front of a node, for positions at or after first(node). */
   int indexInFront(int node, int at) {
-    if (at < last[node]) {
-      return at - first[node];
+    return at < last[node]
+        ? at - first[node]
+        : last[node] - first[node] + Arrays.binarySearch(borders[node], at);
+  }
+
+  /**
+   * Where the border of a child lies in the front of its parent.
+   *
+   * @param map receives the index in the front of node for each border position of child
+   */
+  void mapBorder(int child, int node, int[] map) {
+    int[] border = borders[node];
+    int shift = last[node] - first[node];
+    int b = 0;
+    int i = 0;
+    for (int at : borders[child]) {
+      if (at < last[node]) {
+        map[i++] = at - first[node];
+      } else {
+        while (border[b] != at) {
+          b++;
+        }
+        map[i++] = shift + b;
+      }
     }
-    int found = Arrays.binarySearch(border, borderStart[node], borderStart[node + 1], at);
-    return last[node] - first[node] + found - borderStart[node];
+  }
+
+  /** Bytes that the tree itself takes. */
+  double bytes() {
+    double entries = 0;
+    for (int[] border : borders) {
+      entries += border.length;
+    }
+    return 8.0 * order.length + 4 * entries + 60.0 * nodes;
   }
 
   /** Flops of the elimination of one node: sum over its pivots of 2 (size-k-1)^2. */
@@ -338,13 +278,14 @@ final class NestedDissection {
     return flops;
   }
 
+  /** Flops of the elimination of a node and all below it. */
+  double work(int node) {
+    return work[node];
+  }
+
   /** Flops of the whole factorisation with real numbers. */
   double flops() {
-    double flops = 0;
-    for (int t = 0; t < nodes; t++) {
-      flops += flops(t);
-    }
-    return flops;
+    return work[nodes - 1];
   }
 
   /** Numbers to store for one node: outflow and L, and U where solves follow. */
@@ -352,15 +293,6 @@ final class NestedDissection {
     long p = pivots(node);
     long m = size(node);
     return parts == FactorParts.LOWER ? p * m : p * (2 * m - p);
-  }
-
-  /** Numbers to store for the whole factorisation. */
-  long entries(FactorParts parts) {
-    long entries = 0;
-    for (int t = 0; t < nodes; t++) {
-      entries += entries(t, parts);
-    }
-    return entries;
   }
 
   /** The most numbers that one node stores. */
@@ -379,31 +311,5 @@ final class NestedDissection {
       largest = Math.max(largest, size(t));
     }
     return largest;
-  }
-
-  /**
-   * Bytes that a real factorisation needs at its peak: factors, index arrays, and working fronts,
-   * of which the ones along two root-to-leaf paths are alive at once.
-   */
-  double bytes(FactorParts parts) {
-    double path = 0;
-    double[] deepest = new double[nodes];
-    for (int t = 0; t < nodes; t++) {
-      double below = 0;
-      double second = 0;
-      for (int c = childStart[t]; c < childStart[t + 1]; c++) {
-        double d = deepest[children[c]];
-        if (d > below) {
-          second = below;
-          below = d;
-        } else {
-          second = Math.max(second, d);
-        }
-      }
-      double m = size(t);
-      deepest[t] = 8 * m * m + below;
-      path = Math.max(path, deepest[t] + second);
-    }
-    return 8.0 * entries(parts) + 40.0 * states() + 4.0 * border.length + path;
   }
 }

@@ -9,15 +9,24 @@ import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.DickeRates;
 import dickens.generator.HermitianPlanes;
+import dickens.generator.MatrixRows;
+import dickens.generator.SparseMatrix;
 import dickens.generator.SpinPolynomial;
 import dickens.observe.EnsembleState;
+import dickens.solve.Budget;
+import dickens.solve.OverBudget;
 import dickens.systems.QubitSpace;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ojalgo.matrix.decomposition.LU;
+import org.ojalgo.matrix.store.MatrixStore;
+import org.ojalgo.matrix.store.R064Store;
+import org.ojalgo.matrix.store.SparseStore;
 
 final class LiouvillianSolverTest {
   private static final SpinPolynomial JUMP = SpinPolynomial.parse("Jx + 0.5i Jz");
@@ -77,6 +86,56 @@ final class LiouvillianSolverTest {
       }
       assertEquals(1, trace, 1e-13, "rounding");
       assertEquals(purity, new EnsembleState(n, rho).purity(), 1e-13, "rounding");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LiouvillianOptions.Method.class,
+      names = {"DIRECT", "MULTIPOLE"})
+  void steadyStateIsThatOfSparseLuOnTheAssembledMatrix(LiouvillianOptions.Method method) {
+    // the real form [Re -Im; Im Re] of L, a row of which is replaced by the trace
+    DickeLiouvillian l =
+        DickeLiouvillian.of(
+            8,
+            SpinPolynomial.quadratic(0.3, 0.9, -0.2, 0.1, 0.05, -0.15),
+            new DickeRates(0.3, 0.1, 0.2, 0.25, 0.05, 0.15));
+    SparseMatrix matrix = SparseMatrix.of(MatrixRows.of(l));
+    int n = (int) matrix.size();
+    SparseStore<Double> a = SparseStore.R064.make(2 * n, 2 * n);
+    for (int r = 1; r < n; r++) {
+      for (int e = (int) matrix.rowStart()[r]; e < matrix.rowStart()[r + 1]; e++) {
+        int c = matrix.columns()[e];
+        a.set(r, c, matrix.re()[e]);
+        a.set(n + r, n + c, matrix.re()[e]);
+        a.set(r, n + c, -matrix.im()[e]);
+        a.set(n + r, c, matrix.im()[e]);
+      }
+    }
+    int start = 0;
+    for (int s = 0; s < l.planes(); s++) {
+      int d = l.twoJ(s) + 1;
+      for (int i = 0; i < d; i++) {
+        a.set(0, start + i * d + i, 1);
+        a.set(n, n + start + i * d + i, 1);
+      }
+      start += d * d;
+    }
+    R064Store right = R064Store.FACTORY.make(2 * n, 1);
+    right.set(0, 0, 1);
+    LU<Double> lu = LU.R064.make(2 * n, 2 * n);
+    assertTrue(lu.decompose(a), "factorised");
+    MatrixStore<Double> x = lu.getSolution(right);
+    HermitianPlanes rho = LiouvillianSolver.solve(l, options(method)).state();
+    int k = 0;
+    for (int s = 0; s < l.planes(); s++) {
+      for (int i = 0; i <= l.twoJ(s); i++) {
+        for (int j = 0; j <= l.twoJ(s); j++, k++) {
+          // condition number about 100 for elements of order 0.1
+          assertEquals(x.doubleValue(k), rho.re(s, i, j), 1e-13);
+          assertEquals(x.doubleValue(n + k), rho.im(s, i, j), 1e-13);
+        }
+      }
     }
   }
 
@@ -174,6 +233,57 @@ final class LiouvillianSolverTest {
         LiouvillianSolver.of(l, options(LiouvillianOptions.Method.MULTIPOLE));
     checkSteady(l, solver.steadyState().state());
     checkResolvents(l, solver);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.9 Jx - 0.4 Jy, 1, 1", "0.1 JxJy + 0.1 JyJx, 2, 2", "0.7 Jy, 1, 1"})
+  void resonantDrivesAndTwistsAreSolvedInRealNumbers(String hamiltonian, int reach, int step) {
+    for (LiouvillianOptions.Method method :
+        List.of(LiouvillianOptions.Method.DIRECT, LiouvillianOptions.Method.MULTIPOLE)) {
+      DickeLiouvillian l =
+          DickeLiouvillian.of(
+              24, SpinPolynomial.parse(hamiltonian), new DickeRates(0.3, 0.05, 0.2, 0.1, 0, 0.03));
+      assertTrue(l.realFrame().isPresent(), "H becomes -H* in some frame");
+      assertEquals(reach, l.diagonalReach());
+      assertEquals(step, l.diagonalStep());
+      LiouvillianSolver solver = LiouvillianSolver.of(l, options(method));
+      LiouvillianSolution solution = solver.steadyState();
+      assertTrue(solution.report().status().isGood(), () -> solution.report().toString());
+      // in the frame of the laboratory, with complex numbers
+      checkSteady(l, solution.state());
+      checkResolvents(l, solver);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.9 Jx + 0.1 Jz", "0.2 Jx2 + 0.3 Jx", "0.2 Jz2 + 0.3 Jy"})
+  void otherHamiltoniansNeedComplexNumbers(String hamiltonian) {
+    DickeLiouvillian l =
+        DickeLiouvillian.of(
+            6, SpinPolynomial.parse(hamiltonian), new DickeRates(0.3, 0, 0, 0.1, 0, 0));
+    assertTrue(l.realFrame().isEmpty(), hamiltonian);
+  }
+
+  @Test
+  void memoryIsThatOfTheFactorsAndHalvesInRealNumbers() {
+    DickeRates rates = new DickeRates(0.1, 0, 0, 0.02, 0, 0);
+    LiouvillianOptions options = LiouvillianOptions.standard();
+    LiouvillianMemory real =
+        LiouvillianMemory.steadyState(
+            DickeLiouvillian.of(100, SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0), rates), options);
+    LiouvillianMemory complex =
+        LiouvillianMemory.steadyState(
+            DickeLiouvillian.of(100, SpinPolynomial.quadratic(1, 1, 0, 0, 0, 0), rates), options);
+    // 8 bytes for each element of the squares of order 1 .. 2J+1, every J
+    double elements = 0;
+    for (int d = 1; d <= 101; d += 2) {
+      elements += d * (d + 1.0) * (2 * d + 1) / 6;
+    }
+    assertEquals(
+        8 * elements, (double) complex.factors(), 0.15 * complex.factors(), "headers of rows");
+    assertEquals(0.5 * complex.factors(), (double) real.factors(), 1);
+    assertEquals(0.5 * complex.basis(), (double) real.basis(), 1);
+    assertTrue(real.total() < 0.5 * complex.total(), "fewer multipoles too");
   }
 
   private static void checkSteady(DickeLiouvillian l, HermitianPlanes rho) {
@@ -373,9 +483,9 @@ final class LiouvillianSolverTest {
     DickeLiouvillian l =
         DickeLiouvillian.of(
             40, SpinPolynomial.quadratic(0, 1, 0, 0, 0, 0), new DickeRates(1, 0, 0, 1, 0, 0));
-    LiouvillianOptions small = options(LiouvillianOptions.Method.DIRECT).withMemory(1_000_000);
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> LiouvillianSolver.solve(l, small));
+    LiouvillianOptions small =
+        options(LiouvillianOptions.Method.DIRECT).within(Budget.standard().withMemory(1e6));
+    OverBudget refusal = assertThrows(OverBudget.class, () -> LiouvillianSolver.solve(l, small));
     assertTrue(refusal.getMessage().contains("GB"), refusal.getMessage());
   }
 }

@@ -12,12 +12,12 @@ import dickens.generator.LatticeWindow;
 import dickens.generator.PlanarGenerator;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.SolveStatus;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.systems.HeatValves;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 class LatticeSolverTest {
@@ -104,13 +104,11 @@ class LatticeSolverTest {
         };
     double[] x =
         new FrontalFactorization(
-                new NestedDissection(ring, 7),
-                0,
-                0,
-                FactorParts.LOWER,
+                new EliminationPlan(
+                    new NestedDissection(ring, 7), FactorParts.LOWER, Shift.ZERO, 1e9),
                 new RowKernels(),
-                ForkJoinPool.commonPool())
-            .stationary();
+                Deadline.none())
+            .stationary(Deadline.none());
     double[] exact = new QuadrupleElimination(ring).stationary();
     for (int i = 0; i < n; i++) {
       assertEquals(exact[i], x[i], 1e-13 * exact[i]);
@@ -224,5 +222,86 @@ class LatticeSolverTest {
     for (int k = 1; k <= 6; k++) {
       assertEquals(own[k], k % 2 == 0 ? other[k] : -other[k], 1e-12 * Math.abs(own[k]));
     }
+  }
+
+  // Two formulas that share no solve: counted on the bath, and on all others with what is stored in
+  // between. Relative to the sum of the terms, 1e-13 as resolvents have it.
+  @Test
+  void noiseSpectrumOfABathFollowsFromTheOthersAndWhatIsStored() {
+    for (PopulationLattice lattice :
+        List.of(
+            HeatValves.valve(12, 3, 0.4, 0.5, 0.1, 0.2, 0.03, 0.05),
+            HeatValves.valve(60, 3, 1.0 / 3, 0.1, 0.1, 0.1, 0.01, 0),
+            new PopulationLattice(
+                30, List.of(JumpChannel.collective("h", 1, 0), JumpChannel.local("p", 1, 5)), 0))) {
+      LatticeSolution state = solve(lattice, LatticeOptions.standard());
+      for (int c = 0; c < lattice.channels().size(); c++) {
+        List<JumpChannel> rest = new java.util.ArrayList<>(lattice.channels());
+        JumpChannel bath = rest.remove(c);
+        for (double w : new double[] {1e-6, 0.01, 1, 30, 1e4}) {
+          LatticeSolution.NoiseSum own =
+              state.ownNoise(state.counted(List.of(bath)), w, Deadline.none());
+          LatticeSolution.NoiseSum other =
+              state.othersNoise(state.counted(rest), w, Deadline.none());
+          double rounding = 1e-13 * (own.magnitude() + other.magnitude());
+          assertEquals(own.value(), other.value(), rounding, bath + ", w = " + w);
+          assertEquals(own.value(), state.noise(bath.name(), w), rounding);
+        }
+      }
+    }
+  }
+
+  // gamma_h = 1e8 gamma_c: the activity of h is 1e8 times its noise at low frequency, S_h(w) is
+  // flat
+  // below the slowest rate, and its value at w = 0 comes from the quiet side
+  @Test
+  void noiseSpectrumOfANoisyBathHasTheDigitsOfTheQuietSide() {
+    LatticeSolution state =
+        solve(HeatValves.valve(40, 3, 0.4, 0.5, 1e6, 1e-2, 1e-3, 0), LatticeOptions.standard());
+    double zero = state.noise("h", 0);
+    assertTrue(state.current("h").gross() > 1e7 * zero);
+    assertEquals(zero, state.noise("h", 1e-9), 1e-11 * zero);
+  }
+
+  // The first guess of an inverted ensemble is in the wrong place: coarse lattices find the right
+  // one, so that two windows do (seven to eight when each grows from the last). Against the full
+  // lattice: currents to rounding of the gross flux, J^2 as measured, 2e-15.
+  @Test
+  void hotAndInvertedWindowsOfAThousandQubitsCloseAtOnceAndAgreeWithTheFullLattice() {
+    for (PopulationLattice lattice :
+        List.of(
+            HeatValves.valve(1000, 1.0 / 3, 1.0 / 3, 100, 0.1, 0.1, 0.1, 0),
+            inverted(1000, 0.1, 5),
+            inverted(1000, 1, 3))) {
+      LatticeSolution window = solve(lattice, LatticeOptions.standard().withExtent(Extent.WINDOW));
+      LatticeSolution full =
+          solve(lattice, LatticeOptions.standard().withExtent(Extent.FULL_LATTICE));
+      assertTrue(window.report().status().isGood(), window.report()::toString);
+      assertTrue(window.report().iterations() <= 2, window.report()::toString);
+      assertTrue(window.window().states() < full.window().states() / 2);
+      for (JumpChannel bath : lattice.channels()) {
+        Current exact = full.current(bath.name());
+        assertEquals(exact.net(), window.current(bath.name()).net(), 1e-14 * exact.gross());
+      }
+      assertEquals(full.meanJ2(), window.meanJ2(), 1e-13 * full.meanJ2());
+    }
+  }
+
+  // by energy conservation alone, since 5e7 states have no second route here; 3 rounds at most
+  @Test
+  void invertedEnsembleOfTenThousandQubitsClosesFromCoarseLattices() {
+    LatticeSolution state = solve(inverted(10_000, 0.1, 3), LatticeOptions.standard());
+    assertTrue(state.report().status().isGood(), state.report()::toString);
+    assertTrue(state.report().iterations() <= 3, state.report()::toString);
+    Current h = state.current("h");
+    assertEquals(0, h.net() + state.current("p").net(), 1e-14 * h.gross());
+    // without collective pumping the bath at zero temperature only takes
+    assertEquals(-h.gross(), h.net(), 0);
+    assertTrue(state.meanJ2() > 0 && state.meanJ2() < 5000.0 * 5001);
+  }
+
+  private static PopulationLattice inverted(int n, double g, double inversion) {
+    return new PopulationLattice(
+        n, List.of(JumpChannel.collective("h", 1, 0), JumpChannel.local("p", g, inversion * g)), 0);
   }
 }
