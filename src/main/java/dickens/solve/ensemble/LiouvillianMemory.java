@@ -160,7 +160,7 @@ public record LiouvillianMemory(
   /** Refuses a solve that the budget or the heap does not hold, with what it needs memory for. */
   void require(int qubits, Budget budget) {
     budget.require(
-        total(),
+        (double) total(),
         String.format(
             Locale.ROOT,
             "N = %d by %s (factors %.1f, coarse operator %.1f, Krylov vectors %.1f, the rest %.1f"

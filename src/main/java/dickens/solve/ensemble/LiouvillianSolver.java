@@ -440,7 +440,7 @@ public final class LiouvillianSolver {
   private boolean canFallBack(Shift shift) {
     return options.method() == LiouvillianOptions.Method.AUTOMATIC
         && liouvillian.qubits() <= FALLBACK_QUBITS
-        && options.budget().allows(direct(shift).total());
+        && options.budget().allows((double) direct(shift).total());
   }
 
   private LiouvillianMemory direct(Shift shift) {
