@@ -58,7 +58,7 @@ final class ExportCommand implements Callable<Integer>, AboutModel {
       entries = file.write(writer);
     }
     PrintWriter err = spec.commandLine().getErr();
-    err.println(path + ": " + file.rows().size() + " rows, " + entries + " entries");
+    err.println(path + ": " + file.size() + " rows, " + entries + " entries");
     return ExitCode.GOOD;
   }
 }

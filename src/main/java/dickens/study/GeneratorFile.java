@@ -47,6 +47,11 @@ public record GeneratorFile(MatrixRows rows, List<String> comments) {
             "unknowns: " + rows.order()));
   }
 
+  /** Rows and columns of the matrix. */
+  public long size() {
+    return rows.size();
+  }
+
   private static MatrixRows rows(Model model, Values values) {
     if (model instanceof LiouvillianModel ensemble) {
       return MatrixRows.of(ensemble.generator(values));

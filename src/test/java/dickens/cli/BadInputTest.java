@@ -76,7 +76,7 @@ class BadInputTest {
         "evolve refrigerator --t 1,x | t = 'x' is no finite number",
         "evolve refrigerator --t=-1:1:3 | t = -1.0: it must be 0 or greater",
         "evolve refrigerator --t 1 --initial cold | initial state 'cold': allowed are ground",
-        "evolve refrigerator --t 1 --observe TUR | 'TUR' is nothing that evolves",
+        "evolve refrigerator --t 1 --observe TUR | 'TUR' belongs to the steady state",
         "resolvent refrigerator --source I_c --z 1i,2i --components all | --components is for a single z",
       })
   void mistakeIsToldWithExitCode2(String line, String message) {

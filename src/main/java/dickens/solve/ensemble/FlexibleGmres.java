@@ -92,6 +92,10 @@ final class FlexibleGmres {
       boolean full = cycle(x, r, floor, Math.min(length, options.iterations() - iterations));
       residual(b, x, r);
       beta = norm(r);
+      if (beta == 0) {
+        // nothing is left, to the last bit
+        error = 0;
+      }
       if (error <= options.tolerance() || !(error < 0.5 * last)) {
         break;
       }
