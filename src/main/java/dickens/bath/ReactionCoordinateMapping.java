@@ -1,6 +1,7 @@
 package dickens.bath;
 
 import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
+import org.hipparchus.exception.MathIllegalStateException;
 
 /**
  * The reaction-coordinate mapping of a regularised peak, and its inverse: App. B of K.
@@ -87,8 +88,14 @@ public record ReactionCoordinateMapping(
     if (!(lower < upper) || !(amplitude(lower) < target) || !(amplitude(upper) > target)) {
       throw noPeak();
     }
-    return new BracketingNthOrderBrentSolver(1e-16, Double.MIN_NORMAL, Double.MIN_VALUE, 5)
-        .solve(1000, d -> amplitude(d) - target, lower, upper);
+    try {
+      return new BracketingNthOrderBrentSolver(1e-16, Double.MIN_NORMAL, Double.MIN_VALUE, 5)
+          .solve(1000, d -> amplitude(d) - target, lower, upper);
+    } catch (MathIllegalStateException e) {
+      // near the smallest numbers halving the interval takes more than a thousand steps
+      throw new IllegalArgumentException(
+          "amplitude = " + target + ": too small for the width of the peak to be found", e);
+    }
   }
 
   private IllegalArgumentException noPeak() {
