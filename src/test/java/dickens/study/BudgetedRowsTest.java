@@ -82,7 +82,7 @@ class BudgetedRowsTest {
   @Test
   void chainsBeyondTheHeapAreRefusedWithTheSettingThatSuffices() {
     Budget small = new Budget(8e9, NO_LIMIT, 5e6);
-    PointResult row = rows("refrigerator", small, List.of("C3_c"), "N=80001 " + HOT).get(0);
+    PointResult row = rows("refrigerator", small, List.of("gap"), "N=80001 " + HOT).get(0);
     assertEmpty(row, SolveStatus.OVER_BUDGET, "java -Xmx");
   }
 

@@ -35,8 +35,7 @@ class ChunksTest {
     "refrigerator, 31, beta_c, I_c, 32768, false",
     "refrigerator, 1022, beta_c, I_c, 2048, false",
     "refrigerator, 1000001, beta_c, I_c, 64, false",
-    // point by point, 2^18 levels with 64 to begin with
-    "refrigerator, 126, beta_c, rho, 2048, false",
+    "refrigerator, 126, beta_c, rho, 16384, false",
     // searches, 2^12
     "refrigerator, 126, beta_h, gap, 32, false",
     // lattices, one from N = 2^16 on; alone from N = 203 on
