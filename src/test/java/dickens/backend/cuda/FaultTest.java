@@ -1,6 +1,7 @@
 package dickens.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -244,7 +245,12 @@ final class FaultTest {
     assertEquals(3, strict.code, strict.output);
     assertEquals(
         "dickens: cuda: the NVIDIA driver finds no GPU", strict.output.strip(), strict.output);
-    Run auto = runProgram(none, List.of(), CLI, "solve", "refrigerator", "--observe", "I_c");
+    // a single point says nothing: it gains nothing from a GPU
+    Run point = runProgram(none, List.of(), CLI, "solve", "refrigerator", "--observe", "I_c");
+    assertEquals(0, point.code, point.output);
+    assertFalse(point.output.contains("GPU"), point.output);
+    String[] spectrum = {"resolvent", "refrigerator", "--source", "I_c", "--z", "1:2:3"};
+    Run auto = runProgram(none, List.of(), CLI, spectrum);
     assertEquals(0, auto.code, auto.output);
     long lines = auto.output.lines().filter(line -> line.contains("finds no GPU")).count();
     assertEquals(1, lines, auto.output);
