@@ -154,18 +154,26 @@ final class LatticeEvaluator implements Evaluator {
     try {
       result =
           lattice.hasUniqueSteadyState()
-              ? ofSolution(
-                  values,
-                  names,
-                  new LatticeSolver(options, backend.denseKernels()).solve(lattice),
-                  scale,
-                  options)
+              ? ofUnique(values, names, lattice, backend, scale, options)
               : ofWeights(values, names, lattice, scale);
     } catch (OverBudget e) {
       return PointResult.overBudget(values, names, start, e);
     }
     SolveReport report = result.report().withSeconds((System.nanoTime() - start) * 1e-9);
     return new PointResult(values, result.observables(), report, result.note());
+  }
+
+  private PointResult ofUnique(
+      Values values,
+      List<String> names,
+      PopulationLattice lattice,
+      Backend backend,
+      EnergyScale scale,
+      LatticeOptions options) {
+    try (LatticeSolution solution =
+        new LatticeSolver(options, backend.denseKernels()).solve(lattice)) {
+      return ofSolution(values, names, solution, scale, options);
+    }
   }
 
   /** Units of a model at one point. */

@@ -12,16 +12,23 @@ final class FrontTreeBuilder {
   private double[] rate = new double[1 << 12];
   private int count;
 
-  private FrontTreeBuilder(NestedDissection tree) {
+  private FrontTreeBuilder(NestedDissection tree, PlanarGenerator generator) {
     this.tree = tree;
-    this.generator = tree.graph();
+    this.generator = generator;
   }
 
-  static FrontTree of(NestedDissection tree) {
-    return new FrontTreeBuilder(tree).build();
+  /**
+   * A tree with the rates of its generator.
+   *
+   * @param rates in the order of the tree's entries
+   */
+  record Rated(FrontTree tree, double[] rates) {}
+
+  static Rated of(NestedDissection tree) {
+    return new FrontTreeBuilder(tree, tree.graph()).build();
   }
 
-  private FrontTree build() {
+  private Rated build() {
     int nodes = tree.nodes();
     int[] pivots = new int[nodes];
     int[] size = new int[nodes];
@@ -53,17 +60,18 @@ final class FrontTreeBuilder {
         inParent[borderStart[t] + b] = tree.indexInFront(parent[t], at);
       }
     }
-    return new FrontTree(
-        pivots,
-        size,
-        first,
-        borderStart,
-        border,
-        inParent,
-        childStart,
-        child,
-        entryStart,
-        Arrays.copyOf(index, count),
+    return new Rated(
+        new FrontTree(
+            pivots,
+            size,
+            first,
+            borderStart,
+            border,
+            inParent,
+            childStart,
+            child,
+            entryStart,
+            Arrays.copyOf(index, count)),
         Arrays.copyOf(rate, count));
   }
 

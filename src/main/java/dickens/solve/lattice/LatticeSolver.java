@@ -86,8 +86,13 @@ public final class LatticeSolver {
     }
   }
 
-  /** A stationary vector and how it was found. */
-  private record Elimination(EliminationPlan plan, double[] x) {}
+  /**
+   * A stationary vector and how it was found.
+   *
+   * @param kernels what eliminated the fronts, in words
+   * @param backend where
+   */
+  private record Elimination(EliminationPlan plan, double[] x, String kernels, String backend) {}
 
   /** The windows tried for one lattice. */
   private final class Rounds {
@@ -159,6 +164,7 @@ public final class LatticeSolver {
             Optional.empty(),
             KmsSolver.bytes(generator.states()),
             fastMethod(generator, fast.get()),
+            "cpu",
             round);
       }
       Optional<Elimination> found;
@@ -189,7 +195,8 @@ public final class LatticeSolver {
           found.get().x(),
           Optional.of(plan.tree()),
           plan.bytes() + WorkingMemory.stationaryBytes(plan.tree()),
-          method(generator, plan),
+          method(generator, found.get()),
+          found.get().backend(),
           round);
     }
 
@@ -200,6 +207,7 @@ public final class LatticeSolver {
         Optional<NestedDissection> tree,
         double bytes,
         String method,
+        String backend,
         int round) {
       Balance balance = Balance.of(generator, x);
       double certificate = balance.outflow() == 0 ? 0 : balance.outflow() / balance.gross();
@@ -213,7 +221,7 @@ public final class LatticeSolver {
               balance.residual(),
               certificate,
               (System.nanoTime() - begin) * 1e-9,
-              "cpu");
+              backend);
       best = new LatticeSolution(generator, x, tree, bytes, report, kernels, options);
       if (closed || round == options.rounds()) {
         return null;
@@ -270,8 +278,10 @@ public final class LatticeSolver {
       options
           .budget()
           .require(plan.bytes() + besides, "nested-dissection GTH on " + tree.states() + " states");
-      double[] x = new FrontalFactorization(plan, kernels, deadline).stationary(deadline);
-      return Optional.of(new Elimination(plan, x));
+      try (FrontalFactorization lu = new FrontalFactorization(plan, kernels, deadline)) {
+        double[] x = lu.stationary(deadline);
+        return Optional.of(new Elimination(plan, x, lu.method(), lu.backend()));
+      }
     }
 
     private LatticeSolution over(double bytes, int round) {
@@ -291,7 +301,8 @@ public final class LatticeSolver {
           status, method, round, Double.NaN, Double.NaN, (System.nanoTime() - begin) * 1e-9, "cpu");
     }
 
-    private String method(WindowedLattice generator, EliminationPlan plan) {
+    private String method(WindowedLattice generator, Elimination found) {
+      EliminationPlan plan = found.plan();
       double besides = WorkingMemory.stationaryBytes(plan.tree());
       return String.format(
           Locale.ROOT,
@@ -306,7 +317,7 @@ public final class LatticeSolver {
                   " (%.3g GB with all factors, here computed again where needed)",
                   (plan.factorBytes() + besides) * 1e-9),
           plan.flops() * 1e-9,
-          kernels.forWork(plan.tree().flops()).name(plan.tree().largestFront()));
+          found.kernels());
     }
 
     /** The window of the populated states of x, widened, and the mode's index in it. */
