@@ -86,12 +86,17 @@ final class CudaFrontDevice implements FrontDevice {
     return new OutOfDeviceMemory(
         String.format(
             Locale.ROOT,
-            "cuda: fronts of %d states need %.3g GB of device memory with what else it holds, %.3g"
-                + " of %.3g GB are free; use a larger GPU, --backend cpu, or auto, which goes on"
-                + " there",
+            "cuda: the fronts of %d states need %s of free device memory, and %s of %s are free; use a"
+                + " larger GPU, --backend cpu, or auto, which goes on there",
             tree.states(),
-            bytes / SHARE * 1e-9,
-            free * 1e-9,
-            device.memory() * 1e-9));
+            size(bytes / SHARE),
+            size(free),
+            size(device.memory())));
+  }
+
+  private static String size(double bytes) {
+    return bytes < 1e9
+        ? String.format(Locale.ROOT, "%.3f MB", bytes * 1e-6)
+        : String.format(Locale.ROOT, "%.2f GB", bytes * 1e-9);
   }
 }

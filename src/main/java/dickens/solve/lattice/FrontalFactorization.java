@@ -3,6 +3,7 @@ package dickens.solve.lattice;
 import dickens.backend.BackendUnavailable;
 import dickens.backend.DenseKernels;
 import dickens.backend.FrontDevice;
+import dickens.backend.OutOfDeviceMemory;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
@@ -70,7 +71,7 @@ final class FrontalFactorization implements AutoCloseable {
     if (device.isPresent() && tree.states() < device.get().leastStates()) {
       place =
           String.format(
-              Locale.ROOT, "; on the processor: fewer than %d states", device.get().leastStates());
+              Locale.ROOT, "; on the processor, because fewer than %d states", device.get().leastStates());
     } else if (device.isPresent()) {
       factorizeOn(device.get());
     }
@@ -99,7 +100,8 @@ final class FrontalFactorization implements AutoCloseable {
     kernels = kernels.after(failure);
     close();
     backend = "cpu";
-    place = "; on the processor: " + failure.getMessage();
+    boolean full = failure instanceof OutOfDeviceMemory;
+    place = "; on the processor, because the device " + (full ? "is too small" : "failed");
   }
 
   /** The factors here, if the plan keeps them. */

@@ -177,7 +177,7 @@ final class CudaFrontsTest {
     assertArrayEquals(solve(lattice, host()).populations(), solution.populations());
     assertEquals("cpu", solution.report().backend());
     String method = solution.report().method();
-    assertTrue(method.endsWith("on the processor: fewer than 1000 states"), method);
+    assertTrue(method.endsWith("on the processor, because fewer than 1000 states"), method);
     method = onDevice(lattice).report().method();
     assertTrue(method.endsWith("on the device, products by own kernels"), method);
   }
@@ -214,8 +214,8 @@ final class CudaFrontsTest {
       OutOfDeviceMemory refused =
           assertThrows(OutOfDeviceMemory.class, () -> solver.solve(HeatValves.figure4(30, 1, 3)));
       String message = refused.getMessage();
-      assertTrue(message.contains("256 states need"), message);
-      assertTrue(message.contains("0.0001 of 2.15 GB are free"), message);
+      assertTrue(message.contains("256 states need 0.17"), message);
+      assertTrue(message.contains("0.100 MB of 2.15 GB are free"), message);
     } finally {
       cuda.device()
           .call(
