@@ -3,6 +3,7 @@ package dickens.solve.lattice;
 import dickens.backend.FrontTree;
 import dickens.generator.PlanarGenerator;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Writes a nested dissection and the rates of its generator down as a {@link FrontTree}. */
 final class FrontTreeBuilder {
@@ -11,6 +12,22 @@ final class FrontTreeBuilder {
   private int[] index = new int[1 << 12];
   private double[] rate = new double[1 << 12];
   private int count;
+
+  /**
+   * The rates of another generator on the same states, in the order of the tree's entries; empty
+   * where it has other moves.
+   */
+  static Optional<double[]> rates(
+      NestedDissection tree, FrontTree shape, PlanarGenerator generator) {
+    FrontTreeBuilder builder = new FrontTreeBuilder(tree, generator);
+    for (int t = 0; t < tree.nodes(); t++) {
+      builder.entries(t);
+    }
+    return Arrays.equals(
+            builder.index, 0, builder.count, shape.entryIndex(), 0, shape.entryIndex().length)
+        ? Optional.of(Arrays.copyOf(builder.rate, builder.count))
+        : Optional.empty();
+  }
 
   private FrontTreeBuilder(NestedDissection tree, PlanarGenerator generator) {
     this.tree = tree;

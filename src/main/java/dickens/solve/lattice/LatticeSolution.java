@@ -48,6 +48,7 @@ public final class LatticeSolution implements AutoCloseable {
       double bytes,
       SolveReport report,
       DenseKernels kernels,
+      Optional<SharedSolves.Member> shared,
       LatticeOptions options) {
     this.lattice = generator.lattice();
     this.generator = generator;
@@ -55,7 +56,7 @@ public final class LatticeSolution implements AutoCloseable {
     this.bytes = bytes;
     this.report = report;
     this.options = options;
-    this.solves = new WindowSolves(generator, populations, tree, kernels, options);
+    this.solves = new WindowSolves(generator, populations, tree, kernels, shared, options);
   }
 
   private LatticeSolution(PopulationLattice lattice, SolveReport report, LatticeOptions options) {

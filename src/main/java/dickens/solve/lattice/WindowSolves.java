@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +41,7 @@ final class WindowSolves implements AutoCloseable {
   private final double[] populations;
   private DenseKernels kernels;
   private final LatticeOptions options;
+  private final Optional<SharedSolves.Member> shared;
   private Optional<NestedDissection> tree;
   private Optional<FrontalFactorization> atZero = Optional.empty();
   private Optional<FrontalFactorization> shifted = Optional.empty();
@@ -51,17 +53,20 @@ final class WindowSolves implements AutoCloseable {
    * Solves on a window.
    *
    * @param tree its elimination tree, if the stationary vector came with one
+   * @param shared solves at z = 0 by factors that others use too, where there are some
    */
   WindowSolves(
       WindowedLattice generator,
       double[] populations,
       Optional<NestedDissection> tree,
       DenseKernels kernels,
+      Optional<SharedSolves.Member> shared,
       LatticeOptions options) {
     this.generator = generator;
     this.populations = populations;
     this.tree = tree;
     this.kernels = kernels;
+    this.shared = shared;
     this.options = options;
   }
 
@@ -87,14 +92,14 @@ final class WindowSolves implements AutoCloseable {
 
   /** The solution of -L y = b + bLow with sum y = 0; the sum of b must be 0 up to rounding. */
   double[] drazin(double[] b, double[] bLow, Deadline deadline) {
-    FrontalFactorization lu = factorsAt(Shift.ZERO, deadline);
+    UnaryOperator<double[]> solve = atZero(deadline);
     return inPool(
         () -> {
-          double[] y = lu.solve(b, deadline);
+          double[] y = solve.apply(b);
           project(y, 0);
           double[] none = new double[y.length];
           double[] r = FluxResidual.real(generator, 0, y, none, b, bLow);
-          add(y, lu.solve(r, deadline));
+          add(y, solve.apply(r));
           project(y, 0);
           return y;
         });
@@ -265,13 +270,13 @@ final class WindowSolves implements AutoCloseable {
    */
   synchronized double[] correction(Deadline deadline) {
     if (correction.length == 0) {
-      FrontalFactorization lu = factorsAt(Shift.ZERO, deadline);
+      UnaryOperator<double[]> solve = atZero(deadline);
       correction =
           inPool(
               () -> {
                 double[] none = new double[populations.length];
                 double[] r = FluxResidual.real(generator, 0, populations, none, none, none);
-                double[] dx = lu.solve(r, deadline);
+                double[] dx = solve.apply(r);
                 DoubleDouble sum = new DoubleDouble();
                 sum.set(-1, 0);
                 for (int i = 0; i < dx.length; i++) {
@@ -285,6 +290,14 @@ final class WindowSolves implements AutoCloseable {
               });
     }
     return correction;
+  }
+
+  private UnaryOperator<double[]> atZero(Deadline deadline) {
+    if (shared.isPresent()) {
+      return shared.get()::solve;
+    }
+    FrontalFactorization lu = factorsAt(Shift.ZERO, deadline);
+    return b -> lu.solve(b, deadline);
   }
 
   private synchronized FrontalFactorization factorsAt(Shift z, Deadline deadline) {
