@@ -62,9 +62,14 @@ final class CudaBackend implements Backend {
    */
   @Override
   public DenseKernels denseKernels() {
-    int least =
-        Integer.getInteger("dickens.cuda.least-states", CudaDenseKernels.USUAL_LEAST_STATES);
-    return new CudaDenseKernels(device, Backend.super.denseKernels(), least, FrontShape.usual());
+    int least = Integer.getInteger("dickens.cuda.least-states", CudaFrontDevice.USUAL_LEAST_STATES);
+    return denseKernels(least, FrontShape.usual());
+  }
+
+  /** The same with another border and launches of another shape, for tests and measurements. */
+  DenseKernels denseKernels(int leastStates, FrontShape shape) {
+    return new CudaDenseKernels(
+        Backend.super.denseKernels(), new CudaFrontDevice(device, leastStates, shape));
   }
 
   /** For measurements. */
