@@ -6,6 +6,7 @@ import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
 import dickens.backend.DenseKernels;
+import dickens.backend.LiouvillianKernels;
 import dickens.generator.Chain;
 import java.util.Locale;
 
@@ -65,6 +66,16 @@ final class CudaBackend implements Backend {
     int least =
         Integer.getInteger("dickens.cuda.least-states", CudaDenseKernels.USUAL_LEAST_STATES);
     return new CudaDenseKernels(device, Backend.super.denseKernels(), least, FrontShape.usual());
+  }
+
+  /**
+   * Ensembles of many qubits on the device; {@code -Ddickens.cuda.least-qubits} moves the border.
+   */
+  @Override
+  public LiouvillianKernels liouvillianKernels() {
+    int least =
+        Integer.getInteger("dickens.cuda.least-qubits", CudaLiouvillianKernels.USUAL_LEAST_QUBITS);
+    return new CudaLiouvillianKernels(device, least, PlaneShape.usual());
   }
 
   /** For measurements. */
