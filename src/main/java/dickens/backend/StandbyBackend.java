@@ -84,6 +84,11 @@ final class StandbyBackend implements Backend {
   }
 
   @Override
+  public LiouvillianKernels liouvillianKernels() {
+    return new StandbyLiouvillianKernels(current().liouvillianKernels());
+  }
+
+  @Override
   public void close() {
     synchronized (this) {
       if (taker != null) {

@@ -123,7 +123,7 @@ public final class BatchRun {
     if (found.isEmpty()) {
       return;
     }
-    if (!found.get().equals(manifest)) {
+    if (!found.get().isOfSameStudyAs(manifest)) {
       List<String> differences = found.get().differences(manifest);
       throw new BadRequest(
           "in "
@@ -198,6 +198,14 @@ public final class BatchRun {
     StoredChunks stored = begin(shard);
     stored.survey(shard, StoredChunks.Check.WHOLE);
     stored.damages().forEach(damage -> listener.tell(damage + "; it is computed again"));
+    long cut = stored.forgetCutRows(study.budget());
+    if (cut > 0) {
+      listener.tell(
+          cut
+              + (cut == 1 ? " row" : " rows")
+              + " that less memory or time cut off before, and the chunks around them, are computed"
+              + " again");
+    }
     listener.skip(skipped(stored, shard));
     listener.begin(stored.finishedPoints(shard), stored.points(shard));
     RunRecord record = RunRecord.begin(settings.command()).on(backend);
@@ -208,9 +216,11 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk -> block(chunk, backend, listener),
+            chunk ->
+                BlockEvaluation.of(
+                    study, chunks.first(chunk), chunks.size(chunk), backend, listener),
             (chunk, block) -> {
-              stored.store(chunk, block, shard);
+              stored.store(chunk, block, study.budget(), shard);
               listener.stored(chunk, block);
             });
     queue.run(stored.missing(shard), stop, settings.grace());
@@ -223,23 +233,15 @@ public final class BatchRun {
   }
 
   /**
-   * Large studies are not asked for every point before they run, so a model may refuse one here.
+   * The manifest, written where this is the beginning; or again where this run has another budget.
    */
-  private RowBlock block(int chunk, Backend backend, Listener listener) {
-    long first = chunks.first(chunk);
-    int size = chunks.size(chunk);
-    try {
-      return BlockEvaluation.of(study, first, size, backend, listener);
-    } catch (BadRequest e) {
-      throw new BadRequest("points " + (first + 1) + ".." + (first + size) + ": " + e.getMessage());
-    }
-  }
-
-  /** The manifest, written where this is the beginning. */
   private StoredChunks begin(Shard shard) throws IOException {
     StoredChunks stored = stored();
-    if (folder.manifest().isEmpty()) {
+    Optional<Manifest> found = folder.manifest();
+    if (found.isEmpty()) {
       stored.clear(shard);
+    }
+    if (!found.equals(Optional.of(manifest))) {
       manifest.write(folder.manifestFile());
     }
     return stored;

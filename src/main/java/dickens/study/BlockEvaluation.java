@@ -2,7 +2,6 @@ package dickens.study;
 
 import dickens.backend.Backend;
 import dickens.model.Values;
-import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.study.RowBlock.Cells;
 import dickens.study.RowBlock.Note;
@@ -23,8 +22,8 @@ import java.util.stream.IntStream;
  */
 public final class BlockEvaluation {
   /**
-   * Points that are evaluated together: results of more would wait in memory as objects, which
-   * costs more time than the solve of a short chain.
+   * Points that are evaluated together: parameters and generators of more would wait in memory as
+   * objects, which costs more time than the solve of a short chain.
    */
   private static final int AT_ONCE = 4096;
 
@@ -85,32 +84,47 @@ public final class BlockEvaluation {
     names.forEach(name -> columns.put(name, new ResultColumn(residual.length)));
     for (int start = 0; start < residual.length; start += AT_ONCE) {
       int end = Math.min(residual.length, start + AT_ONCE);
-      List<Values> points =
-          IntStream.range(start, end)
-              .parallel()
-              .mapToObj(row -> values.apply(study.index(inCurve + row)))
-              .toList();
-      List<PointResult> found = part.evaluator().evaluate(points, names, backend, progress);
-      for (int k = 0; k < found.size(); k++) {
-        add(found.get(k), start + k);
-      }
-      columns.forEach((name, column) -> column.add(found, name));
+      RowBlock found = rows(part, values, inCurve + start, end - start, backend, progress);
+      add(found, start);
+      columns.forEach((name, column) -> column.add(found.results().get(name), found.size()));
     }
     part.columns().forEach((name, column) -> results.put(column, columns.get(name).cells()));
   }
 
-  private void add(PointResult result, int row) {
-    SolveReport report = result.report();
-    residual[row] = larger(residual[row], report.residual());
-    certificate[row] = larger(certificate[row], report.certificate());
-    if (status[row].isGood()) {
-      status[row] = report.status();
+  private RowBlock rows(
+      Part part,
+      Function<int[], Values> values,
+      int from,
+      int count,
+      Backend backend,
+      Progress progress) {
+    List<String> names = List.copyOf(part.columns().keySet());
+    Values[] points = new Values[count];
+    try {
+      IntStream.range(0, count)
+          .parallel()
+          .forEach(k -> points[k] = values.apply(study.index(from + k)));
+      return part.evaluator().rows(Arrays.asList(points), names, backend, progress);
+    } catch (IllegalArgumentException e) {
+      // the model refuses a point
+      return new RefusedPoints(part, study, names).rows(from, count, backend, progress);
     }
-    if (backends[row].isEmpty()) {
-      backends[row] = report.backend();
+  }
+
+  private void add(RowBlock found, int start) {
+    for (int k = 0; k < found.size(); k++) {
+      int row = start + k;
+      residual[row] = larger(residual[row], found.residual()[k]);
+      certificate[row] = larger(certificate[row], found.certificate()[k]);
+      if (status[row].isGood()) {
+        status[row] = found.status()[k];
+      }
+      if (backends[row].isEmpty()) {
+        backends[row] = found.backend()[k];
+      }
     }
-    if (!report.status().isGood()) {
-      notes.add(new Note(row, report.status().label() + ": " + result.note()));
+    for (Note note : found.notes()) {
+      notes.add(new Note(start + note.row(), note.text()));
     }
   }
 

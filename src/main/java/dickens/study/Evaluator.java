@@ -93,6 +93,15 @@ public interface Evaluator {
       List<Values> points, List<String> names, Backend backend, Progress progress);
 
   /**
+   * The same as rows, numbered from 0, with a column for each observable under its own name: what
+   * goes to disk, without an object for each point where that pays.
+   */
+  default RowBlock rows(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
+    return RowBlock.of(evaluate(points, names, backend, progress), names);
+  }
+
+  /**
    * What part of a chunk one point fills: an estimate that knows the method and the size of the
    * system alone, so that it is the same on every machine.
    *

@@ -1,6 +1,10 @@
 package dickens.study;
 
+import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +38,28 @@ public record RowBlock(
    * @param values the numbers; undefined is NaN
    */
   public record Cells(int[] ends, double[] values) {
+    /** One number in every row. */
+    static Cells single(double[] values) {
+      return new Cells(new int[0], values);
+    }
+
+    /** As many numbers in a row as are given for it. */
+    static Cells of(double[][] rows) {
+      int[] ends = new int[rows.length];
+      int end = 0;
+      for (int row = 0; row < rows.length; row++) {
+        end = Math.addExact(end, rows[row].length);
+        ends[row] = end;
+      }
+      double[] values = new double[end];
+      for (int row = 0; row < rows.length; row++) {
+        int length = rows[row].length;
+        System.arraycopy(rows[row], 0, values, ends[row] - length, length);
+      }
+      boolean areSingle = Arrays.stream(rows).allMatch(row -> row.length == 1);
+      return areSingle ? single(values) : new Cells(ends, values);
+    }
+
     /** How many numbers a row has. */
     int length(int row) {
       return ends.length == 0 ? 1 : ends[row] - start(row);
@@ -55,7 +81,44 @@ public record RowBlock(
    * @param row counted within the block
    * @param text status and advice
    */
-  public record Note(int row, String text) {}
+  public record Note(int row, String text) {
+    /** The outcome of a row, and what to do about it. */
+    static Note of(int row, SolveStatus status, String advice) {
+      return new Note(row, status.label() + ": " + advice);
+    }
+  }
+
+  /**
+   * Evaluated points as rows, numbered from 0.
+   *
+   * @param names observables, each a column under its own name
+   */
+  static RowBlock of(List<PointResult> points, List<String> names) {
+    int count = points.size();
+    double[] residual = new double[count];
+    double[] certificate = new double[count];
+    SolveStatus[] status = new SolveStatus[count];
+    String[] backend = new String[count];
+    List<Note> notes = new ArrayList<>();
+    for (int row = 0; row < count; row++) {
+      SolveReport report = points.get(row).report();
+      residual[row] = report.residual();
+      certificate[row] = report.certificate();
+      status[row] = report.status();
+      backend[row] = report.backend();
+      if (!report.status().isGood()) {
+        notes.add(Note.of(row, report.status(), points.get(row).note()));
+      }
+    }
+    Map<String, Cells> columns = new LinkedHashMap<>();
+    for (String name : names) {
+      double[][] values = new double[count][];
+      Arrays.setAll(values, row -> points.get(row).observables().get(name));
+      columns.put(name, Cells.of(values));
+    }
+    return new RowBlock(
+        0, columns, residual, certificate, status, backend, Provenance.machine(), notes);
+  }
 
   /** Number of rows. */
   public int size() {

@@ -156,10 +156,7 @@ public final class StudyTable implements RowSource {
     int[] index = study.index((int) (point % study.pointsPerCurve()));
     List<Object> cells = new ArrayList<>(columns.size());
     Map<String, Double> numbers = new LinkedHashMap<>();
-    Map<String, Object> values =
-        study.varied().isEmpty() && study.derived().isEmpty()
-            ? Map.of()
-            : points.get(curve).apply(index).asMap();
+    Map<String, Object> values = values(curve, index);
     values.forEach(
         (name, value) -> {
           if (value instanceof Double number) {
@@ -200,5 +197,17 @@ public final class StudyTable implements RowSource {
     cells.add(block.status()[row].label());
     cells.add(block.backend()[row]);
     return cells.toArray();
+  }
+
+  /** What columns and formulas may name, by name; nothing for a point that its model refuses. */
+  private Map<String, Object> values(int curve, int[] index) {
+    if (study.varied().isEmpty() && study.derived().isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return points.get(curve).apply(index).asMap();
+    } catch (IllegalArgumentException e) {
+      return Map.of();
+    }
   }
 }

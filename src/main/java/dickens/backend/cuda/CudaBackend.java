@@ -6,6 +6,7 @@ import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
 import dickens.backend.DenseKernels;
+import dickens.backend.LiouvillianKernels;
 import dickens.generator.Chain;
 import java.util.Locale;
 
@@ -70,6 +71,16 @@ final class CudaBackend implements Backend {
   DenseKernels denseKernels(int leastStates, FrontShape shape) {
     return new CudaDenseKernels(
         Backend.super.denseKernels(), new CudaFrontDevice(device, leastStates, shape));
+  }
+
+  /**
+   * Ensembles of many qubits on the device; {@code -Ddickens.cuda.least-qubits} moves the border.
+   */
+  @Override
+  public LiouvillianKernels liouvillianKernels() {
+    int least =
+        Integer.getInteger("dickens.cuda.least-qubits", CudaLiouvillianKernels.USUAL_LEAST_QUBITS);
+    return new CudaLiouvillianKernels(device, least, PlaneShape.usual());
   }
 
   /** For measurements. */

@@ -124,6 +124,42 @@ final class DeviceMemory implements AutoCloseable {
     check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, stream));
   }
 
+  /** Copies an array to a place counted in doubles and waits. */
+  void upload(double[] from, long at) {
+    long size = (long) from.length * Double.BYTES;
+    if (size > 0) {
+      CUdeviceptr to = pointer.withByteOffset(at * Double.BYTES);
+      check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to, Pointer.to(from), size));
+    }
+  }
+
+  /** Copies from a place counted in doubles to an array and waits. */
+  void download(double[] to, long at) {
+    long size = (long) to.length * Double.BYTES;
+    if (size > 0) {
+      CUdeviceptr from = pointer.withByteOffset(at * Double.BYTES);
+      check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), from, size));
+    }
+  }
+
+  /** Copies an array to a place counted in floats and waits. */
+  void upload(float[] from, long at) {
+    long size = (long) from.length * Float.BYTES;
+    if (size > 0) {
+      CUdeviceptr to = pointer.withByteOffset(at * Float.BYTES);
+      check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to, Pointer.to(from), size));
+    }
+  }
+
+  /** Copies from a place counted in floats to an array and waits. */
+  void download(float[] to, long at) {
+    long size = (long) to.length * Float.BYTES;
+    if (size > 0) {
+      CUdeviceptr from = pointer.withByteOffset(at * Float.BYTES);
+      check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), from, size));
+    }
+  }
+
   /** Frees the block; a lost context has freed it already, so failures are not reported. */
   @Override
   public void close() {
