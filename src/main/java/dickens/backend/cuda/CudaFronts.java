@@ -108,7 +108,7 @@ final class CudaFronts implements FrontFactors {
       int entries = tree.entryIndex().length;
       DeviceMemory rates = room(8L * entries * given.rates().length, 13);
       for (int k = 0; k < given.rates().length; k++) {
-        rates.upload(given.rates()[k], 8L * entries * k);
+        rates.upload(given.rates()[k], (long) entries * k);
       }
       double[] shifts = new double[2 * systems];
       for (int k = 0; k < systems; k++) {
@@ -310,9 +310,9 @@ final class CudaFronts implements FrontFactors {
     try {
       device.call(
           () -> {
-            long bytes = 8L * words * tree.states() * sides;
+            long entries = (long) words * tree.states() * sides;
             for (int k = 0; k < systems; k++) {
-              vector.upload(y[k], k * bytes);
+              vector.upload(y[k], k * entries);
             }
             DeviceGraph graph = graphs.get(way + sides);
             if (graph == null) {
@@ -322,7 +322,7 @@ final class CudaFronts implements FrontFactors {
             graph.launch(stream);
             check("a solve on fronts", JCudaDriver.cuStreamSynchronize(stream));
             for (int k = 0; k < systems; k++) {
-              vector.download(y[k], k * bytes);
+              vector.download(y[k], k * entries);
             }
             return null;
           });

@@ -61,13 +61,13 @@ final class DeviceMemory implements AutoCloseable {
     upload(from, 0);
   }
 
-  /** Copies an array in, to so many bytes behind the start, and waits. */
-  void upload(double[] from, long offset) {
+  /** Copies an array to a place counted in doubles and waits. */
+  void upload(double[] from, long place) {
     for (int at = 0; at < from.length; at += CHUNK) {
       long count = 8L * Math.min(CHUNK, from.length - at);
       int code =
           JCudaDriver.cuMemcpyHtoD(
-              pointer.withByteOffset(offset + 8L * at),
+              pointer.withByteOffset(8L * (place + at)),
               Pointer.to(from).withByteOffset(8L * at),
               count);
       check("cuMemcpyHtoD", code);
@@ -101,14 +101,14 @@ final class DeviceMemory implements AutoCloseable {
     download(to, 0);
   }
 
-  /** Copies an array out, from so many bytes behind the start, and waits. */
-  void download(double[] to, long offset) {
+  /** Copies from a place counted in doubles to an array and waits. */
+  void download(double[] to, long place) {
     for (int at = 0; at < to.length; at += CHUNK) {
       long count = 8L * Math.min(CHUNK, to.length - at);
       int code =
           JCudaDriver.cuMemcpyDtoH(
               Pointer.to(to).withByteOffset(8L * at),
-              pointer.withByteOffset(offset + 8L * at),
+              pointer.withByteOffset(8L * (place + at)),
               count);
       check("cuMemcpyDtoH", code);
     }
@@ -122,24 +122,6 @@ final class DeviceMemory implements AutoCloseable {
   /** Queues that all bytes become 0. */
   void clear(CUstream stream) {
     check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, stream));
-  }
-
-  /** Copies an array to a place counted in doubles and waits. */
-  void upload(double[] from, long at) {
-    long size = (long) from.length * Double.BYTES;
-    if (size > 0) {
-      CUdeviceptr to = pointer.withByteOffset(at * Double.BYTES);
-      check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to, Pointer.to(from), size));
-    }
-  }
-
-  /** Copies from a place counted in doubles to an array and waits. */
-  void download(double[] to, long at) {
-    long size = (long) to.length * Double.BYTES;
-    if (size > 0) {
-      CUdeviceptr from = pointer.withByteOffset(at * Double.BYTES);
-      check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), from, size));
-    }
   }
 
   /** Copies an array to a place counted in floats and waits. */

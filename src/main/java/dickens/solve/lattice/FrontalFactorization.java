@@ -71,7 +71,9 @@ final class FrontalFactorization implements AutoCloseable {
     if (device.isPresent() && tree.states() < device.get().leastStates()) {
       place =
           String.format(
-              Locale.ROOT, "; on the processor, because fewer than %d states", device.get().leastStates());
+              Locale.ROOT,
+              "; on the processor, because fewer than %d states",
+              device.get().leastStates());
     } else if (device.isPresent()) {
       factorizeOn(device.get());
     }

@@ -149,8 +149,7 @@ public final class LatticeBatch {
       Group group, WindowRounds[] rounds, FrontDevice device, int round, Reader reader) {
     WindowRounds first = rounds[group.members().get(0)];
     LatticeWindow window = group.window();
-    int pinned =
-        window.state(first.window().ladder(first.mode()), first.window().up(first.mode()));
+    int pinned = window.state(first.window().ladder(first.mode()), first.window().up(first.mode()));
     NestedDissection tree =
         new NestedDissection(new WindowedLattice(first.lattice(), window), pinned);
     double room = options.budget().memoryBytes() - WorkingMemory.stationaryBytes(tree);
@@ -184,8 +183,7 @@ public final class LatticeBatch {
       for (int from = 0; most > 0 && from < members.size(); from += most) {
         int to = Math.min(members.size(), from + most);
         FrontSystems part = all.part(from, to);
-        next.addAll(
-            solved(shared, members.subList(from, to), part, rounds, device, round, reader));
+        next.addAll(solved(shared, members.subList(from, to), part, rounds, device, round, reader));
       }
     } catch (BackendUnavailable e) {
       if (kernels.device().isPresent()) {

@@ -60,7 +60,8 @@ public final class LatticeSolver {
     ForkJoinPool pool = new ForkJoinPool(options.threads());
     try {
       Deadline deadline = options.budget().begin();
-      return pool.submit(() -> new WindowRounds(lattice, options, kernels, begin, deadline).run()).join();
+      return pool.submit(() -> new WindowRounds(lattice, options, kernels, begin, deadline).run())
+          .join();
     } finally {
       pool.shutdown();
     }

@@ -250,8 +250,7 @@ final class WindowRounds {
             certificate,
             (System.nanoTime() - begin) * 1e-9,
             backend);
-    best =
-        new LatticeSolution(generator, x, tree, bytes, report, kernels, shared, options);
+    best = new LatticeSolution(generator, x, tree, bytes, report, kernels, shared, options);
     if (closed || round == options.rounds()) {
       return null;
     }

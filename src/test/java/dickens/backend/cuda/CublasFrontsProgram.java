@@ -41,9 +41,7 @@ final class CublasFrontsProgram {
                 LatticeOptions.standard().withExtent(LatticeOptions.Extent.FULL_LATTICE), kernels)
             .solve(lattice)) {
       System.out.println("METHOD " + solution.report().method());
-      return new double[][] {
-        solution.populations(), solution.countingResolvent("h", 0, 0.3)[1]
-      };
+      return new double[][] {solution.populations(), solution.countingResolvent("h", 0, 0.3)[1]};
     }
   }
 }
