@@ -208,12 +208,12 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk -> block(chunk, backend, listener),
+            group -> blocks(group, backend, listener),
             (chunk, block) -> {
               stored.store(chunk, block, shard);
               listener.stored(chunk, block);
             });
-    queue.run(stored.missing(shard), stop, settings.grace());
+    queue.run(chunks.together(stored.missing(shard), backend), stop, settings.grace());
     boolean isComplete = stored.missing(shard).length == 0;
     if (isComplete && shard.isWhole()) {
       return finish(stored, log.all(record));
@@ -225,13 +225,14 @@ public final class BatchRun {
   /**
    * Large studies are not asked for every point before they run, so a model may refuse one here.
    */
-  private RowBlock block(int chunk, Backend backend, Listener listener) {
-    long first = chunks.first(chunk);
-    int size = chunks.size(chunk);
+  private List<RowBlock> blocks(int[] group, Backend backend, Listener listener) {
     try {
-      return BlockEvaluation.of(study, first, size, backend, listener);
+      return BlockEvaluation.of(study, chunks, group, backend, listener);
     } catch (BadRequest e) {
-      throw new BadRequest("points " + (first + 1) + ".." + (first + size) + ": " + e.getMessage());
+      int last = group[group.length - 1];
+      long end = chunks.first(last) + chunks.size(last);
+      throw new BadRequest(
+          "points " + (chunks.first(group[0]) + 1) + ".." + end + ": " + e.getMessage());
     }
   }
 

@@ -2,7 +2,6 @@ package dickens.study;
 
 import dickens.backend.Backend;
 import dickens.model.Values;
-import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.study.RowBlock.Cells;
 import dickens.study.RowBlock.Note;
@@ -15,22 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
- * Evaluates some consecutive points of a study. The rows depend on the study, the program and the
- * kind of machine alone, not on threads or clocks.
+ * Evaluates chunks of a study. The rows depend on the study, the program and the kind of machine
+ * alone, not on threads, clocks, or on which chunks are evaluated together.
  */
 public final class BlockEvaluation {
-  /**
-   * Points that are evaluated together: results of more would wait in memory as objects, which
-   * costs more time than the solve of a short chain.
-   */
-  private static final int AT_ONCE = 4096;
-
   private final Study study;
-  private final Curve curve;
-  private final long first;
+
+  /** {@code [row]} number of the point within the curve. */
+  private final int[] points;
+
   private final double[] residual;
   private final double[] certificate;
   private final SolveStatus[] status;
@@ -38,14 +32,13 @@ public final class BlockEvaluation {
   private final Map<String, Cells> results = new LinkedHashMap<>();
   private final List<Note> notes = new ArrayList<>();
 
-  private BlockEvaluation(Study study, long first, int count) {
+  private BlockEvaluation(Study study, int[] points) {
     this.study = study;
-    this.curve = study.curves().get((int) (first / study.pointsPerCurve()));
-    this.first = first;
-    residual = new double[count];
-    certificate = new double[count];
-    status = new SolveStatus[count];
-    backends = new String[count];
+    this.points = points;
+    residual = new double[points.length];
+    certificate = new double[points.length];
+    status = new SolveStatus[points.length];
+    backends = new String[points.length];
     Arrays.fill(residual, Double.NaN);
     Arrays.fill(certificate, Double.NaN);
     Arrays.fill(status, SolveStatus.CONVERGED);
@@ -53,65 +46,80 @@ public final class BlockEvaluation {
   }
 
   /**
-   * Evaluates points, in parallel within the fork-join pool that it is called in.
+   * Evaluates chunks, in parallel within the fork-join pool that it is called in.
    *
-   * @param first number of the first point
-   * @param count how many points, at least 1, all of one curve
+   * @param chunks those of the study
+   * @param wanted numbers of chunks that may be evaluated together, see {@link Chunks#together}
    * @param backend where batched solves are done
+   * @return a block for each, in their order
    */
-  public static RowBlock of(
-      Study study, long first, int count, Backend backend, Progress progress) {
-    BlockEvaluation evaluation = new BlockEvaluation(study, first, count);
-    for (Part part : evaluation.curve.parts()) {
+  public static List<RowBlock> of(
+      Study study, Chunks chunks, int[] wanted, Backend backend, Progress progress) {
+    int perCurve = study.pointsPerCurve();
+    Curve curve = study.curves().get((int) (chunks.first(wanted[0]) / perCurve));
+    int[] points = new int[Arrays.stream(wanted).map(chunks::size).sum()];
+    int row = 0;
+    for (int chunk : wanted) {
+      int first = (int) (chunks.first(chunk) % perCurve);
+      for (int k = 0; k < chunks.size(chunk); k++) {
+        points[row++] = first + k;
+      }
+    }
+    BlockEvaluation evaluation = new BlockEvaluation(study, points);
+    for (Part part : curve.parts()) {
       evaluation.add(part, backend, progress);
     }
     evaluation.notes.sort(Comparator.comparingInt(Note::row));
+    List<RowBlock> blocks = new ArrayList<>();
+    int from = 0;
+    for (int chunk : wanted) {
+      int to = from + chunks.size(chunk);
+      blocks.add(evaluation.block(chunks.first(chunk), from, to));
+      from = to;
+    }
+    return blocks;
+  }
+
+  /** The rows from .. to-1. */
+  private RowBlock block(long first, int from, int to) {
+    Map<String, Cells> cells = new LinkedHashMap<>();
+    results.forEach((name, all) -> cells.put(name, all.rows(from, to)));
     return new RowBlock(
         first,
-        evaluation.results,
-        evaluation.residual,
-        evaluation.certificate,
-        evaluation.status,
-        evaluation.backends,
+        cells,
+        Arrays.copyOfRange(residual, from, to),
+        Arrays.copyOfRange(certificate, from, to),
+        Arrays.copyOfRange(status, from, to),
+        Arrays.copyOfRange(backends, from, to),
         Provenance.machine(),
-        List.copyOf(evaluation.notes));
+        notes.stream()
+            .filter(note -> note.row() >= from && note.row() < to)
+            .map(note -> new Note(note.row() - from, note.text()))
+            .toList());
   }
 
   private void add(Part part, Backend backend, Progress progress) {
-    int inCurve = (int) (first % study.pointsPerCurve());
     Function<int[], Values> values = part.points(study.axes());
     List<String> names = List.copyOf(part.columns().keySet());
-    Map<String, ResultColumn> columns = new LinkedHashMap<>();
-    names.forEach(name -> columns.put(name, new ResultColumn(residual.length)));
-    for (int start = 0; start < residual.length; start += AT_ONCE) {
-      int end = Math.min(residual.length, start + AT_ONCE);
-      List<Values> points =
-          IntStream.range(start, end)
-              .parallel()
-              .mapToObj(row -> values.apply(study.index(inCurve + row)))
-              .toList();
-      List<PointResult> found = part.evaluator().evaluate(points, names, backend, progress);
-      for (int k = 0; k < found.size(); k++) {
-        add(found.get(k), start + k);
+    RowColumns rows = new RowColumns(part.evaluator(), names, points.length);
+    part.evaluator()
+        .evaluate(
+            new PointSeries(points.length, row -> values.apply(study.index(points[row]))),
+            backend,
+            progress,
+            rows);
+    for (int row = 0; row < points.length; row++) {
+      residual[row] = larger(residual[row], rows.residual(row));
+      certificate[row] = larger(certificate[row], rows.certificate(row));
+      if (status[row].isGood()) {
+        status[row] = rows.status(row);
       }
-      columns.forEach((name, column) -> column.add(found, name));
+      if (backends[row].isEmpty()) {
+        backends[row] = rows.backend(row);
+      }
     }
-    part.columns().forEach((name, column) -> results.put(column, columns.get(name).cells()));
-  }
-
-  private void add(PointResult result, int row) {
-    SolveReport report = result.report();
-    residual[row] = larger(residual[row], report.residual());
-    certificate[row] = larger(certificate[row], report.certificate());
-    if (status[row].isGood()) {
-      status[row] = report.status();
-    }
-    if (backends[row].isEmpty()) {
-      backends[row] = report.backend();
-    }
-    if (!report.status().isGood()) {
-      notes.add(new Note(row, report.status().label() + ": " + result.note()));
-    }
+    notes.addAll(rows.notes());
+    part.columns().forEach((name, column) -> results.put(column, rows.cells(name)));
   }
 
   private static double larger(double a, double b) {

@@ -197,6 +197,75 @@ final class ChainEvaluator implements Evaluator {
     return Arrays.asList(results);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Where all results are numbers that come in batches, no point becomes an object for longer
+   * than it takes to write down its parameters, and the back end gets as many points at once as it
+   * wants.
+   */
+  @Override
+  public void evaluate(PointSeries points, Backend backend, Progress progress, RowColumns rows) {
+    boolean areBatched = rows.areNumbers() && rows.names().stream().allMatch(this::comesInBatches);
+    if (!areBatched || !(model.generator(points.at(0)) instanceof SpinLadder)) {
+      Evaluator.super.evaluate(points, backend, progress, rows);
+      return;
+    }
+    int most = Math.max(AT_ONCE, backend.pointsAtOnce());
+    for (int start = 0; start < points.size(); start += most) {
+      int first = start;
+      int count = Math.min(points.size() - start, most);
+      SpinLadderBatch ladders =
+          SpinLadderBatch.of(count, p -> (SpinLadder) model.generator(points.at(first + p)));
+      ChainBatchResult solved = solve(ladders, rows.names(), backend);
+      IntStream.range(0, count)
+          .parallel()
+          .forEach(p -> write(points, first + p, rows, statistics(ladders, solved, p), backend));
+      progress.advance(count);
+    }
+  }
+
+  /** Writes a row of a batch, as {@link PointResult#checked} would judge it. */
+  private void write(
+      PointSeries points, int row, RowColumns rows, BatchedStatistics statistics, Backend backend) {
+    ChainBatchResult solved = statistics.solved;
+    int p = statistics.point;
+    rows.put(row, solved.residual()[p], solved.certificate()[p], backend.name());
+    SolveStatus end = SolveStatus.CONVERGED;
+    String note = "";
+    if (solved.status()[p] != PointStatus.CONVERGED) {
+      Optional<String> shortage = shortage(solved, p, statistics.ladders.levels(p));
+      end = status(solved.status()[p], shortage);
+      note = shortage.orElse(end.advice());
+      if (shortage.isPresent()) {
+        rows.names().forEach(name -> rows.put(row, name, Double.NaN));
+        rows.mark(row, end, note);
+        return;
+      }
+    }
+    for (String name : rows.names()) {
+      ChainObservable observable = chainObservables.get(name);
+      double[] value =
+          observable == null ? formulas.get(name).apply(points.at(row)) : observable.of(statistics);
+      rows.put(row, name, value[0]);
+    }
+    if (end.isGood()) {
+      Optional<String> violation = LawCheck.violation(statistics);
+      end = violation.isPresent() ? SolveStatus.CHECK_FAILED : end;
+      note = violation.orElse("");
+    }
+    rows.mark(row, end, note);
+  }
+
+  private BatchedStatistics statistics(SpinLadderBatch ladders, ChainBatchResult solved, int p) {
+    return new BatchedStatistics(model.channels(), ladders, solved, p);
+  }
+
+  @Override
+  public boolean isPointwise() {
+    return true;
+  }
+
   private boolean comesInBatches(String name) {
     return formulas.containsKey(name) || chainObservables.containsKey(name);
   }
@@ -234,14 +303,14 @@ final class ChainEvaluator implements Evaluator {
             .parallel()
             .mapToObj(
                 p -> {
-                  SpinLadder ladder = (SpinLadder) generators.get(p);
-                  Optional<String> shortage = shortage(solved, p, ladder.levels());
+                  long levels = ladders.levels(p);
+                  Optional<String> shortage = shortage(solved, p, levels);
                   SolveReport report =
                       new SolveReport(
                           status(solved.status()[p], shortage),
                           methods.computeIfAbsent(
-                              solved.levels()[p] + (ladder.levels() << 25),
-                              key -> ChainSteadyState.method(solved.levels()[p], ladder.levels())),
+                              solved.levels()[p] + (levels << 25),
+                              key -> ChainSteadyState.method(solved.levels()[p], levels)),
                           solved.rounds()[p],
                           solved.residual()[p],
                           solved.certificate()[p],
@@ -249,11 +318,7 @@ final class ChainEvaluator implements Evaluator {
                           backend.name());
                   return shortage.isPresent()
                       ? PointResult.overBudget(points.get(p), names, report, shortage.get())
-                      : row(
-                          points.get(p),
-                          names,
-                          new BatchedStatistics(model.channels(), ladder, solved, p),
-                          report);
+                      : row(points.get(p), names, statistics(ladders, solved, p), report);
                 })
             .toList();
     progress.advance(points.size());
@@ -366,11 +431,11 @@ final class ChainEvaluator implements Evaluator {
 
   /** One point of a solved batch. */
   private record BatchedStatistics(
-      List<String> channels, SpinLadder ladder, ChainBatchResult solved, int point)
+      List<String> channels, SpinLadderBatch ladders, ChainBatchResult solved, int point)
       implements StateStatistics {
     @Override
     public double beta(int c) {
-      return ladder.couplings().get(c).bath().beta();
+      return ladders.field(c, SpinLadderBatch.BETA)[point];
     }
 
     @Override
@@ -404,7 +469,7 @@ final class ChainEvaluator implements Evaluator {
 
     @Override
     public double[] energies() {
-      return ladder.energies(solved.levels()[point]);
+      return ladders.ladder(point).energies(solved.levels()[point]);
     }
   }
 }

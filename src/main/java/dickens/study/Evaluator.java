@@ -16,9 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
 public interface Evaluator {
+  /**
+   * Points that are evaluated together: results of more would wait in memory as objects, which
+   * costs more time than the solve of a short chain.
+   */
+  int AT_ONCE = 4096;
 
   /** The evaluator of a model, within the standard budget. */
   static Evaluator of(Model model) {
@@ -91,6 +97,33 @@ public interface Evaluator {
    */
   List<PointResult> evaluate(
       List<Values> points, List<String> names, Backend backend, Progress progress);
+
+  /**
+   * Evaluates points of a study into columns, some at a time.
+   *
+   * @param rows row k for point k; its names are what is computed
+   */
+  default void evaluate(PointSeries points, Backend backend, Progress progress, RowColumns rows) {
+    for (int start = 0; start < points.size(); start += AT_ONCE) {
+      List<Values> some =
+          IntStream.range(start, Math.min(points.size(), start + AT_ONCE))
+              .parallel()
+              .mapToObj(points::at)
+              .toList();
+      List<PointResult> found = evaluate(some, rows.names(), backend, progress);
+      for (int k = 0; k < found.size(); k++) {
+        rows.put(start + k, found.get(k));
+      }
+    }
+  }
+
+  /**
+   * True where a point has the same bits whatever points are evaluated with it: a back end may then
+   * be given the points of several chunks at once.
+   */
+  default boolean isPointwise() {
+    return false;
+  }
 
   /**
    * What part of a chunk one point fills: an estimate that knows the method and the size of the

@@ -1,8 +1,10 @@
 package dickens.study;
 
 import dickens.solve.SolveStatus;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Finished rows with consecutive numbers, all of one curve, column by column. Rows are numbered
@@ -42,6 +44,22 @@ public record RowBlock(
     /** Component k of a row; NaN beyond its length. */
     double at(int row, int k) {
       return k < length(row) ? values[start(row) + k] : Double.NaN;
+    }
+
+    /** The rows from .. to-1 alone. */
+    Cells rows(int from, int to) {
+      if (ends.length == 0) {
+        return new Cells(ends, Arrays.copyOfRange(values, from, to));
+      }
+      int first = start(from);
+      int[] own = Arrays.copyOfRange(ends, from, to);
+      for (int row = 0; row < own.length; row++) {
+        own[row] -= first;
+      }
+      boolean areSingle = IntStream.range(0, own.length).allMatch(row -> own[row] == row + 1);
+      return new Cells(
+          areSingle ? new int[0] : own,
+          Arrays.copyOfRange(values, first, to == 0 ? first : ends[to - 1]));
     }
 
     private int start(int row) {

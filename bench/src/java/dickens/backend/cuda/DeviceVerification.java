@@ -385,13 +385,11 @@ public final class DeviceVerification {
     ChainBatchLimits limits =
         new ChainBatchLimits(
             count, Math.max(2, levels), Math.max(2, whole), 1e-30, ChainDetail.NONE);
-    double kernel;
-    int chunk;
+    ChainLaunches.KernelTime kernel;
     try (CudaChainBatch batch = (CudaChainBatch) cuda.prepareChains(limits)) {
-      chunk = Math.min(batch.chunk(), count);
-      kernel = batch.kernelSeconds(points, standIn ? 1 : REPETITIONS);
+      kernel = batch.kernelTime(points, standIn ? 1 : REPETITIONS);
     }
-    double perPoint = kernel / chunk;
+    double perPoint = kernel.secondsAPoint();
     int traffic = levels > ChainProgram.Library.LONG ? ROWS_OF_LONG_TRAFFIC : ROWS_OF_TRAFFIC;
     double ofCopy = traffic * 8.0 * levels / perPoint / rates.copyBandwidth();
     double ofFlops = FLOPS_A_LEVEL * levels / perPoint / rates.doubleRate();
@@ -406,8 +404,8 @@ public final class DeviceVerification {
         "%6d %7d %9d %12.3e %12.3e %9.0f%% %9.0f%% %12.3e %12.3e",
         qubits,
         levels,
-        chunk,
-        kernel,
+        kernel.points(),
+        kernel.seconds(),
         1 / perPoint,
         100 * ofCopy,
         100 * ofFlops,
@@ -416,8 +414,8 @@ public final class DeviceVerification {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("qubits", qubits);
     row.put("levels", levels);
-    row.put("pointsOfALaunch", chunk);
-    row.put("kernelSeconds", kernel);
+    row.put("pointsOfALaunch", kernel.points());
+    row.put("kernelSeconds", kernel.seconds());
     row.put("kernelPointsPerSecond", 1 / perPoint);
     row.put("shareOfCopyBandwidth", ofCopy);
     row.put("shareOfDoubleRate", ofFlops);
@@ -458,7 +456,7 @@ public final class DeviceVerification {
             noise = Math.max(noise, apart / expected.noise()[c][p]);
           }
         }
-        double ownSeconds = own.kernelSeconds(points, standIn ? 1 : REPETITIONS) / count;
+        double ownSeconds = own.kernelTime(points, standIn ? 1 : REPETITIONS).secondsAPoint();
         say(
             "%-24d %12.1e %12.1e %14.2e %14.2e",
             qubits, current, noise, other.secondsOfSolve(), ownSeconds);

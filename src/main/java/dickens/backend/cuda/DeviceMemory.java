@@ -60,6 +60,14 @@ final class DeviceMemory implements AutoCloseable {
     check("cuMemcpyHtoD", code);
   }
 
+  /** Copies an array in, from a byte of this block on, and waits. */
+  void upload(double[] from, long start) {
+    long count = (long) from.length * Double.BYTES;
+    check(
+        "cuMemcpyHtoD",
+        JCudaDriver.cuMemcpyHtoD(pointer.withByteOffset(start), Pointer.to(from), count));
+  }
+
   /** Copies an array out and waits. */
   void download(double[] to) {
     int code = JCudaDriver.cuMemcpyDtoH(Pointer.to(to), pointer, (long) to.length * Double.BYTES);
