@@ -92,6 +92,9 @@ public final class BatchRun {
       List<String> notes,
       List<Path> files) {}
 
+  /** A table of so many rows is worth a word while it is written. */
+  private static final long MANY_ROWS = 2_000_000;
+
   private final Study study;
   private final Settings settings;
   private final RunFolder folder;
@@ -216,7 +219,7 @@ public final class BatchRun {
     queue.run(chunks.together(stored.missing(shard), backend), stop, settings.grace());
     boolean isComplete = stored.missing(shard).length == 0;
     if (isComplete && shard.isWhole()) {
-      return finish(stored, log.all(record));
+      return finish(stored, log.all(record), listener);
     }
     log.note(record.end());
     return stored.outcome(shard, List.of());
@@ -256,7 +259,11 @@ public final class BatchRun {
     return evaluations;
   }
 
-  private Outcome finish(StoredChunks stored, List<RunRecord> runs) throws IOException {
+  private Outcome finish(StoredChunks stored, List<RunRecord> runs, Listener listener)
+      throws IOException {
+    if (study.points() >= MANY_ROWS) {
+      listener.tell("all points are computed; the table is being written, which takes minutes");
+    }
     StudyTable table = StudyTable.of(study, stored);
     List<Path> files = StudyFiles.write(study, table, runs, settings.folder());
     folder.delete();
