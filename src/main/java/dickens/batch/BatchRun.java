@@ -126,7 +126,7 @@ public final class BatchRun {
     if (found.isEmpty()) {
       return;
     }
-    if (!found.get().equals(manifest)) {
+    if (!found.get().isOfSameStudyAs(manifest)) {
       List<String> differences = found.get().differences(manifest);
       throw new BadRequest(
           "in "
@@ -201,6 +201,14 @@ public final class BatchRun {
     StoredChunks stored = begin(shard);
     stored.survey(shard, StoredChunks.Check.WHOLE);
     stored.damages().forEach(damage -> listener.tell(damage + "; it is computed again"));
+    long cut = stored.forgetCutRows(study.budget());
+    if (cut > 0) {
+      listener.tell(
+          cut
+              + (cut == 1 ? " row" : " rows")
+              + " that less memory or time cut off before, and the chunks around them, are computed"
+              + " again");
+    }
     listener.skip(skipped(stored, shard));
     listener.begin(stored.finishedPoints(shard), stored.points(shard));
     RunRecord record = RunRecord.begin(settings.command()).on(backend);
@@ -211,9 +219,9 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            group -> blocks(group, backend, listener),
+            group -> BlockEvaluation.of(study, chunks, group, backend, listener),
             (chunk, block) -> {
-              stored.store(chunk, block, shard);
+              stored.store(chunk, block, study.budget(), shard);
               listener.stored(chunk, block);
             });
     queue.run(chunks.together(stored.missing(shard), backend), stop, settings.grace());
@@ -226,24 +234,15 @@ public final class BatchRun {
   }
 
   /**
-   * Large studies are not asked for every point before they run, so a model may refuse one here.
+   * The manifest, written where this is the beginning; or again where this run has another budget.
    */
-  private List<RowBlock> blocks(int[] group, Backend backend, Listener listener) {
-    try {
-      return BlockEvaluation.of(study, chunks, group, backend, listener);
-    } catch (BadRequest e) {
-      int last = group[group.length - 1];
-      long end = chunks.first(last) + chunks.size(last);
-      throw new BadRequest(
-          "points " + (chunks.first(group[0]) + 1) + ".." + end + ": " + e.getMessage());
-    }
-  }
-
-  /** The manifest, written where this is the beginning. */
   private StoredChunks begin(Shard shard) throws IOException {
     StoredChunks stored = stored();
-    if (folder.manifest().isEmpty()) {
+    Optional<Manifest> found = folder.manifest();
+    if (found.isEmpty()) {
       stored.clear(shard);
+    }
+    if (!found.equals(Optional.of(manifest))) {
       manifest.write(folder.manifestFile());
     }
     return stored;

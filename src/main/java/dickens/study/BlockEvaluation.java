@@ -7,6 +7,7 @@ import dickens.study.RowBlock.Cells;
 import dickens.study.RowBlock.Note;
 import dickens.study.Study.Curve;
 import dickens.study.Study.Part;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates chunks of a study. The rows depend on the study, the program and the kind of machine
@@ -100,26 +102,71 @@ public final class BlockEvaluation {
 
   private void add(Part part, Backend backend, Progress progress) {
     Function<int[], Values> values = part.points(study.axes());
+    int most =
+        part.evaluator().isPointwise()
+            ? Math.max(Evaluator.AT_ONCE, backend.pointsAtOnce())
+            : Evaluator.AT_ONCE;
+    List<RowBlock> found = new ArrayList<>();
+    for (int start = 0; start < points.length; start += most) {
+      int[] some = Arrays.copyOfRange(points, start, Math.min(points.length, start + most));
+      found.addAll(rows(part, values, some, backend, progress));
+    }
+    RowBlock rows = RowBlock.joined(found);
+    add(rows);
+    part.columns().forEach((name, column) -> results.put(column, rows.results().get(name)));
+  }
+
+  private List<RowBlock> rows(
+      Part part, Function<int[], Values> values, int[] some, Backend backend, Progress progress) {
     List<String> names = List.copyOf(part.columns().keySet());
-    RowColumns rows = new RowColumns(part.evaluator(), names, points.length);
-    part.evaluator()
-        .evaluate(
-            new PointSeries(points.length, row -> values.apply(study.index(points[row]))),
-            backend,
-            progress,
-            rows);
-    for (int row = 0; row < points.length; row++) {
-      residual[row] = larger(residual[row], rows.residual(row));
-      certificate[row] = larger(certificate[row], rows.certificate(row));
+    try {
+      return List.of(part.evaluator().rows(listed(values, some), names, backend, progress));
+    } catch (IllegalArgumentException e) {
+      // the model refuses a point; they are looked at a few at a time
+      List<RowBlock> found = new ArrayList<>();
+      RefusedPoints refused = new RefusedPoints(part, study, names);
+      for (int start = 0; start < some.length; start += Evaluator.AT_ONCE) {
+        int end = Math.min(some.length, start + Evaluator.AT_ONCE);
+        found.add(refused.rows(Arrays.copyOfRange(some, start, end), backend, progress));
+      }
+      return found;
+    }
+  }
+
+  /** The parameters of points: few are kept, those of many are made whenever they are needed. */
+  private List<Values> listed(Function<int[], Values> values, int[] some) {
+    if (some.length <= Evaluator.AT_ONCE) {
+      Values[] kept = new Values[some.length];
+      IntStream.range(0, kept.length)
+          .parallel()
+          .forEach(k -> kept[k] = values.apply(study.index(some[k])));
+      return Arrays.asList(kept);
+    }
+    return new AbstractList<>() {
+      @Override
+      public Values get(int k) {
+        return values.apply(study.index(some[k]));
+      }
+
+      @Override
+      public int size() {
+        return some.length;
+      }
+    };
+  }
+
+  private void add(RowBlock found) {
+    for (int row = 0; row < found.size(); row++) {
+      residual[row] = larger(residual[row], found.residual()[row]);
+      certificate[row] = larger(certificate[row], found.certificate()[row]);
       if (status[row].isGood()) {
-        status[row] = rows.status(row);
+        status[row] = found.status()[row];
       }
       if (backends[row].isEmpty()) {
-        backends[row] = rows.backend(row);
+        backends[row] = found.backend()[row];
       }
     }
-    notes.addAll(rows.notes());
-    part.columns().forEach((name, column) -> results.put(column, rows.cells(name)));
+    notes.addAll(found.notes());
   }
 
   private static double larger(double a, double b) {

@@ -16,13 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
 public interface Evaluator {
   /**
-   * Points that are evaluated together: results of more would wait in memory as objects, which
-   * costs more time than the solve of a short chain.
+   * Points that become objects together: more would wait in memory, which costs more time than the
+   * solve of a short chain.
    */
   int AT_ONCE = 4096;
 
@@ -99,22 +98,19 @@ public interface Evaluator {
       List<Values> points, List<String> names, Backend backend, Progress progress);
 
   /**
-   * Evaluates points of a study into columns, some at a time.
+   * The same as rows, numbered from 0, with a column for each observable under its own name: what
+   * goes to disk, without an object for each point where that pays.
    *
-   * @param rows row k for point k; its names are what is computed
+   * @param points may make each of its elements when it is asked for it
    */
-  default void evaluate(PointSeries points, Backend backend, Progress progress, RowColumns rows) {
+  default RowBlock rows(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
+    List<RowBlock> blocks = new ArrayList<>();
     for (int start = 0; start < points.size(); start += AT_ONCE) {
-      List<Values> some =
-          IntStream.range(start, Math.min(points.size(), start + AT_ONCE))
-              .parallel()
-              .mapToObj(points::at)
-              .toList();
-      List<PointResult> found = evaluate(some, rows.names(), backend, progress);
-      for (int k = 0; k < found.size(); k++) {
-        rows.put(start + k, found.get(k));
-      }
+      List<Values> some = points.subList(start, Math.min(points.size(), start + AT_ONCE));
+      blocks.add(RowBlock.of(evaluate(List.copyOf(some), names, backend, progress), names));
     }
+    return RowBlock.joined(blocks);
   }
 
   /**

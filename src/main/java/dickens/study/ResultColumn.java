@@ -16,16 +16,25 @@ final class ResultColumn {
     values = new double[count];
   }
 
-  /** Adds the result of the next row. */
-  void add(double[] one) {
+  /**
+   * Adds further rows.
+   *
+   * @param found their numbers
+   * @param count how many rows
+   */
+  void add(Cells found, int count) {
     int start = rows == 0 ? 0 : ends[rows - 1];
-    int end = Math.addExact(start, one.length);
+    int end = Math.addExact(start, found.values().length);
     if (end > values.length) {
       values = Arrays.copyOf(values, Math.max(end, (int) Math.min(2L * end, 1 << 30)));
     }
-    System.arraycopy(one, 0, values, start, one.length);
-    areSingle &= one.length == 1;
-    ends[rows++] = end;
+    System.arraycopy(found.values(), 0, values, start, end - start);
+    int last = start;
+    for (int row = 0; row < count; row++) {
+      last += found.length(row);
+      ends[rows++] = last;
+    }
+    areSingle &= found.ends().length == 0;
   }
 
   /** What was collected. */

@@ -160,10 +160,7 @@ public final class StudyTable implements RowSource {
     int curve = (int) (point / study.pointsPerCurve());
     int[] index = study.index((int) (point % study.pointsPerCurve()));
     List<Object> cells = new ArrayList<>(columns.size());
-    Map<String, Object> values =
-        study.varied().isEmpty() && study.derived().isEmpty()
-            ? Map.of()
-            : points.get(curve).apply(index).asMap();
+    Map<String, Object> values = values(curve, index);
     for (int k = 0; k < study.axes().size(); k++) {
       cells.add(axisCells.get(k)[index[k]]);
     }
@@ -222,5 +219,17 @@ public final class StudyTable implements RowSource {
     return axis.values().stream()
         .map(text -> axis.parameter().isNumeric() ? (Object) NumberSyntax.parse(text) : text)
         .toArray();
+  }
+
+  /** What columns and formulas may name, by name; nothing for a point that its model refuses. */
+  private Map<String, Object> values(int curve, int[] index) {
+    if (study.varied().isEmpty() && study.derived().isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return points.get(curve).apply(index).asMap();
+    } catch (IllegalArgumentException e) {
+      return Map.of();
+    }
   }
 }
