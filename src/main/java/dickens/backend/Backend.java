@@ -48,6 +48,11 @@ public interface Backend extends AutoCloseable {
     }
   }
 
+  /** Kernels for ensembles with coherences; {@link LiouvillianKernels#NONE} where it has none. */
+  default LiouvillianKernels liouvillianKernels() {
+    return LiouvillianKernels.NONE;
+  }
+
   @Override
   void close();
 }

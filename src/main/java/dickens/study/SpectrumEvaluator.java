@@ -167,10 +167,10 @@ final class SpectrumEvaluator implements Evaluator {
             .map(p -> new Complex(p.real(realPart.name()), p.real(omega.name())))
             .toList();
     List<SpectrumPoint> spectrum;
-    try {
-      spectrum =
-          CurrentResolvent.of(new ResolventRequest(model, points.get(0), source, readout), budget)
-              .spectrum(z, backend, progress);
+    try (CurrentResolvent resolvent =
+        CurrentResolvent.of(
+            new ResolventRequest(model, points.get(0), source, readout), budget, backend)) {
+      spectrum = resolvent.spectrum(z, backend, progress);
     } catch (OverBudget e) {
       long now = System.nanoTime();
       progress.advance(points.size());

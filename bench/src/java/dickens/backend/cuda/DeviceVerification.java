@@ -179,8 +179,8 @@ public final class DeviceVerification {
     long start = System.nanoTime();
     double[] expected = new LatticeSolver(full, host).solve(lattice).populations();
     final double onCpu = (System.nanoTime() - start) * 1e-9;
-    FrontShape shape = standIn ? new FrontShape(40, 32) : FrontShape.usual();
-    DenseKernels kernels = new CudaDenseKernels(cuda.device(), host, 2, shape);
+    FrontShape shape = standIn ? new FrontShape(40, 32, 512) : FrontShape.usual();
+    DenseKernels kernels = cuda.denseKernels(2, shape);
     new LatticeSolver(full, kernels).solve(lattice);
     start = System.nanoTime();
     double[] found = new LatticeSolver(full, kernels).solve(lattice).populations();

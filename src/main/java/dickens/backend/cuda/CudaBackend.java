@@ -6,6 +6,7 @@ import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
 import dickens.backend.DenseKernels;
+import dickens.backend.LiouvillianKernels;
 import dickens.generator.Chain;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -92,9 +93,24 @@ final class CudaBackend implements Backend {
    */
   @Override
   public DenseKernels denseKernels() {
+    int least = Integer.getInteger("dickens.cuda.least-states", CudaFrontDevice.USUAL_LEAST_STATES);
+    return denseKernels(least, FrontShape.usual());
+  }
+
+  /** The same with another border and launches of another shape, for tests and measurements. */
+  DenseKernels denseKernels(int leastStates, FrontShape shape) {
+    return new CudaDenseKernels(
+        Backend.super.denseKernels(), new CudaFrontDevice(device, leastStates, shape));
+  }
+
+  /**
+   * Ensembles of many qubits on the device; {@code -Ddickens.cuda.least-qubits} moves the border.
+   */
+  @Override
+  public LiouvillianKernels liouvillianKernels() {
     int least =
-        Integer.getInteger("dickens.cuda.least-states", CudaDenseKernels.USUAL_LEAST_STATES);
-    return new CudaDenseKernels(device, Backend.super.denseKernels(), least, FrontShape.usual());
+        Integer.getInteger("dickens.cuda.least-qubits", CudaLiouvillianKernels.USUAL_LEAST_QUBITS);
+    return new CudaLiouvillianKernels(device, least, PlaneShape.usual());
   }
 
   /** For measurements. */

@@ -95,7 +95,7 @@ final class CudaChainShifts implements ChainShifts {
     double[] both = new double[2 * count];
     System.arraycopy(shifts[0], 0, both, 0, count);
     System.arraycopy(shifts[1], 0, both, count, count);
-    bands.upload(vectors, (long) RATES * levels * Double.BYTES);
+    bands.upload(vectors, (long) RATES * levels);
     shiftMemory = atLeast(shiftMemory, 2L * count * Double.BYTES);
     shiftMemory.upload(both);
     results = atLeast(results, 3L * count * Double.BYTES);
