@@ -23,7 +23,7 @@
  *   observe    currents, cumulants, spectra, entropies; the lists of observables     generator backend solve
  *   report     tables, CSV, JSON, HDF5, terminal text, plots                         -
  *   study      the only place where models meet solvers: points, sweeps, searches    all above but cpu, cuda
- *   batch      runs that survive: chunks on disk, resuming, shards, merging          study report model backend
+ *   batch      runs that survive: chunks on disk, resuming, shards, merging          study report model backend solve
  *   cluster    studies as job arrays of Slurm                                        study report model
  *   optimize   the best value of an observable over parameters; Pareto fronts         study and all it uses
  *   cli        commands: parse, call, print, exit code                               study report and their values

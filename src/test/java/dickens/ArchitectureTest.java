@@ -40,7 +40,7 @@ final class ArchitectureTest {
     USES.put(
         "study",
         Set.of("spin", "bath", "generator", "model", "backend", "solve", "observe", "report"));
-    USES.put("batch", Set.of("study", "report", "model", "backend"));
+    USES.put("batch", Set.of("study", "report", "model", "backend", "solve"));
     USES.put("cluster", Set.of("model", "study", "report"));
     USES.put(
         "optimize", Set.of("generator", "model", "backend", "solve", "observe", "report", "study"));

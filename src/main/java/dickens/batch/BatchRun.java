@@ -92,6 +92,9 @@ public final class BatchRun {
       List<String> notes,
       List<Path> files) {}
 
+  /** A table of so many rows is worth a word while it is written. */
+  private static final long MANY_ROWS = 2_000_000;
+
   private final Study study;
   private final Settings settings;
   private final RunFolder folder;
@@ -123,7 +126,7 @@ public final class BatchRun {
     if (found.isEmpty()) {
       return;
     }
-    if (!found.get().equals(manifest)) {
+    if (!found.get().isOfSameStudyAs(manifest)) {
       List<String> differences = found.get().differences(manifest);
       throw new BadRequest(
           "in "
@@ -198,6 +201,14 @@ public final class BatchRun {
     StoredChunks stored = begin(shard);
     stored.survey(shard, StoredChunks.Check.WHOLE);
     stored.damages().forEach(damage -> listener.tell(damage + "; it is computed again"));
+    long cut = stored.forgetCutRows(study.budget());
+    if (cut > 0) {
+      listener.tell(
+          cut
+              + (cut == 1 ? " row" : " rows")
+              + " that less memory or time cut off before, and the chunks around them, are computed"
+              + " again");
+    }
     listener.skip(skipped(stored, shard));
     listener.begin(stored.finishedPoints(shard), stored.points(shard));
     RunRecord record = RunRecord.begin(settings.command()).on(backend);
@@ -208,38 +219,30 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk -> block(chunk, backend, listener),
+            group -> BlockEvaluation.of(study, chunks, group, backend, listener),
             (chunk, block) -> {
-              stored.store(chunk, block, shard);
+              stored.store(chunk, block, study.budget(), shard);
               listener.stored(chunk, block);
             });
-    queue.run(stored.missing(shard), stop, settings.grace());
+    queue.run(chunks.together(stored.missing(shard), backend), stop, settings.grace());
     boolean isComplete = stored.missing(shard).length == 0;
     if (isComplete && shard.isWhole()) {
-      return finish(stored, log.all(record));
+      return finish(stored, log.all(record), listener);
     }
     log.note(record.end());
     return stored.outcome(shard, List.of());
   }
 
   /**
-   * Large studies are not asked for every point before they run, so a model may refuse one here.
+   * The manifest, written where this is the beginning; or again where this run has another budget.
    */
-  private RowBlock block(int chunk, Backend backend, Listener listener) {
-    long first = chunks.first(chunk);
-    int size = chunks.size(chunk);
-    try {
-      return BlockEvaluation.of(study, first, size, backend, listener);
-    } catch (BadRequest e) {
-      throw new BadRequest("points " + (first + 1) + ".." + (first + size) + ": " + e.getMessage());
-    }
-  }
-
-  /** The manifest, written where this is the beginning. */
   private StoredChunks begin(Shard shard) throws IOException {
     StoredChunks stored = stored();
-    if (folder.manifest().isEmpty()) {
+    Optional<Manifest> found = folder.manifest();
+    if (found.isEmpty()) {
       stored.clear(shard);
+    }
+    if (!found.equals(Optional.of(manifest))) {
       manifest.write(folder.manifestFile());
     }
     return stored;
@@ -255,7 +258,11 @@ public final class BatchRun {
     return evaluations;
   }
 
-  private Outcome finish(StoredChunks stored, List<RunRecord> runs) throws IOException {
+  private Outcome finish(StoredChunks stored, List<RunRecord> runs, Listener listener)
+      throws IOException {
+    if (study.points() >= MANY_ROWS) {
+      listener.tell("all points are computed; the table is being written, which takes minutes");
+    }
     StudyTable table = StudyTable.of(study, stored);
     List<Path> files = StudyFiles.write(study, table, runs, settings.folder());
     folder.delete();

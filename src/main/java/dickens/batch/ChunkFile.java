@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dickens.solve.Budget;
 import dickens.study.RowBlock;
 import dickens.study.RowBytes;
 import java.io.IOException;
@@ -21,24 +22,26 @@ import java.util.zip.CRC32C;
  * changed.
  *
  * <p>Layout, big-endian: the 8 letters {@code DICKENSC}, format (4 bytes), fingerprint of the study
- * (32), number of the chunk (4), number of its first row (8), rows (4), bad rows (4), length of the
- * content (4), CRC-32C of the content (4), CRC-32C of all before (4); then the content, see {@link
- * RowBytes}. The fingerprint and the numbers tell a file that was swapped with another.
+ * (32), number of the chunk (4), number of its first row (8), rows (4), bad rows (4), of these cut
+ * off by memory (4) and by time (4), memory (8), time (8) and heap (8) that a solve had, length of
+ * the content (4), CRC-32C of the content (4), CRC-32C of all before (4); then the content, see
+ * {@link RowBytes}. The fingerprint and the numbers tell a file that was swapped with another.
  */
 final class ChunkFile {
   /** Version of this layout and of that of the content. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final byte[] MAGIC = {'D', 'I', 'C', 'K', 'E', 'N', 'S', 'C'};
-  private static final int HEADER = 76;
+  private static final int HEADER = 108;
 
   /**
    * What the beginning of a chunk file says.
    *
    * @param rows number of rows
    * @param badRows rows that are not good
+   * @param cut those among them that a budget cut off
    */
-  record Header(int rows, int badRows, int contentLength, int contentSum) {}
+  record Header(int rows, int badRows, CutRows cut, int contentLength, int contentSum) {}
 
   /** Where a chunk belongs: the study by its fingerprint, and its number, first row and rows. */
   record Place(byte[] fingerprint, int chunk, long first, int rows) {}
@@ -48,14 +51,19 @@ final class ChunkFile {
   /**
    * Writes a finished chunk.
    *
+   * @param budget under which it was computed
    * @param temporary a name beside the file that nobody else uses
    * @throws IOException where the disk refuses; the file does not exist then
    */
-  static void write(Place place, RowBlock block, Path file, Path temporary) throws IOException {
+  static void write(Place place, RowBlock block, Budget budget, Path file, Path temporary)
+      throws IOException {
     byte[] content = RowBytes.of(block);
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     header.put(MAGIC).putInt(FORMAT).put(place.fingerprint()).putInt(place.chunk());
     header.putLong(block.first()).putInt(block.size()).putInt(block.badRows());
+    CutRows cut = CutRows.of(block, budget);
+    header.putInt(cut.overBudget()).putInt(cut.outOfTime()).putDouble(budget.memoryBytes());
+    header.putDouble(budget.seconds()).putDouble(budget.heapBytes());
     header.putInt(content.length).putInt(sum(content, 0, content.length));
     header.putInt(sum(header.array(), 0, header.position()));
     Files.createDirectories(file.getParent());
@@ -145,7 +153,12 @@ final class ChunkFile {
     }
     int chunk = in.getInt();
     long first = in.getLong();
-    Header header = new Header(in.getInt(), in.getInt(), in.getInt(), in.getInt());
+    int rows = in.getInt();
+    int badRows = in.getInt();
+    CutRows cut =
+        new CutRows(
+            in.getInt(), in.getInt(), new Budget(in.getDouble(), in.getDouble(), in.getDouble()));
+    Header header = new Header(rows, badRows, cut, in.getInt(), in.getInt());
     if (chunk != place.chunk() || first != place.first() || header.rows() != place.rows()) {
       throw new DamagedChunk("it is chunk " + chunk + " under a wrong name");
     }

@@ -1,8 +1,10 @@
 package dickens.batch;
 
+import dickens.model.BadRequest;
 import dickens.study.Provenance;
 import dickens.study.Study;
 import dickens.study.StudyFiles;
+import dickens.study.StudyReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -19,7 +21,10 @@ import java.util.Optional;
  */
 record FinishedFiles(List<Path> files, FinishedTable table) {
 
-  /** Finds the files of exactly this study, made by this program; empty where one is not there. */
+  /**
+   * Finds the files of exactly this study, made by this program; empty where one is not there, or
+   * where the study's budget is larger than theirs and rows were cut off.
+   */
   static Optional<FinishedFiles> find(Study study, Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     for (String name : StudyFiles.names(study)) {
@@ -29,7 +34,8 @@ record FinishedFiles(List<Path> files, FinishedTable table) {
       }
       files.add(file);
     }
-    if (!holds(files.get(0), study.resolved())) {
+    Optional<Study> made = study(files.get(0));
+    if (made.isEmpty() || !manifest(made.get()).isOfSameStudyAs(manifest(study))) {
       return Optional.empty();
     }
     return FinishedTable.of(folder.resolve(study.tableFile()))
@@ -38,15 +44,23 @@ record FinishedFiles(List<Path> files, FinishedTable table) {
                 table.study().equals(study.id())
                     && table.version().equals(Provenance.version())
                     && table.commit().equals(Provenance.commit())
-                    && table.rows() == study.points())
+                    && table.rows() == study.points()
+                    && !new CutRows(table.overBudget(), table.outOfTime(), made.get().budget())
+                        .mayEndWith(study.budget()))
         .map(table -> new FinishedFiles(files, table));
   }
 
-  private static boolean holds(Path file, String text) throws IOException {
+  private static Manifest manifest(Study study) {
+    return Manifest.of(study, study.chunks());
+  }
+
+  /** The study in a file; empty where there is another text. */
+  private static Optional<Study> study(Path file) throws IOException {
     try {
-      return Files.readString(file).equals(text);
-    } catch (MalformedInputException e) {
-      return false;
+      String text = Files.readString(file);
+      return Optional.of(StudyReader.read(text, file.toString(), Optional.empty()));
+    } catch (MalformedInputException | BadRequest e) {
+      return Optional.empty();
     }
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dickens.report.AtomicFile;
 import dickens.study.Chunks;
@@ -26,7 +28,8 @@ import java.util.TreeSet;
 
 /**
  * What a folder of chunks belongs to. The same study and program always give the same bytes, so
- * that shards may write it side by side.
+ * that shards may write it side by side. What each solve may use belongs to a run and not to the
+ * study: a finished row is the same with more of it.
  *
  * @param format of the chunk files
  * @param study identifier
@@ -96,11 +99,33 @@ record Manifest(
     }
   }
 
-  /** SHA-256 of all that it says; 32 bytes. */
+  /** True where chunks of the one may stand beside chunks of the other. */
+  boolean isOfSameStudyAs(Manifest other) {
+    return withoutBudget().equals(other.withoutBudget());
+  }
+
+  private Manifest withoutBudget() {
+    return new Manifest(
+        format, study, version, commit, points, chunks, withoutBudget(resolved).toString());
+  }
+
+  private static JsonNode withoutBudget(String resolved) {
+    try {
+      JsonNode study = new YAMLMapper().readTree(resolved);
+      if (study instanceof ObjectNode keys) {
+        keys.remove("budget");
+      }
+      return study;
+    } catch (JsonProcessingException e) {
+      return new TextNode(resolved); // damaged; it equals no study
+    }
+  }
+
+  /** SHA-256 of all that it says, but the budget; 32 bytes. */
   byte[] fingerprint() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return digest.digest(text().getBytes(StandardCharsets.UTF_8));
+      return digest.digest(withoutBudget().text().getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -139,9 +164,10 @@ record Manifest(
     flat.put("(program) format", String.valueOf(manifest.format));
     flat.put("(program) version", manifest.version);
     flat.put("(program) commit", manifest.commit);
-    try {
-      flatten("", new YAMLMapper().readTree(manifest.resolved), flat);
-    } catch (JsonProcessingException e) {
+    JsonNode study = withoutBudget(manifest.resolved);
+    if (study.isObject()) {
+      flatten("", study, flat);
+    } else {
       flat.put("study", "a study that this program cannot read");
     }
     return flat;

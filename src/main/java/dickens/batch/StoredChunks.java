@@ -1,5 +1,6 @@
 package dickens.batch;
 
+import dickens.solve.Budget;
 import dickens.study.Chunks;
 import dickens.study.RowBlock;
 import dickens.study.StudyTable.BlockReader;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The chunk files of one study: which are there and whole, reading them, adding to them. */
 final class StoredChunks implements Blocks {
@@ -21,6 +24,7 @@ final class StoredChunks implements Blocks {
   private final byte[] fingerprint;
   private final BitSet valid = new BitSet();
   private final List<String> damages = new ArrayList<>();
+  private final Map<Integer, CutRows> cut = new TreeMap<>();
   private long badRows;
 
   StoredChunks(RunFolder folder, Chunks chunks, byte[] fingerprint) {
@@ -45,10 +49,14 @@ final class StoredChunks implements Blocks {
         continue;
       }
       try {
-        badRows +=
-            check == Check.WHOLE
-                ? ChunkFile.read(file, place(chunk)).badRows()
-                : ChunkFile.readHeader(file, place(chunk)).badRows();
+        ChunkFile.Header header = ChunkFile.readHeader(file, place(chunk));
+        if (check == Check.WHOLE) {
+          ChunkFile.read(file, place(chunk));
+        }
+        badRows += header.badRows();
+        if (header.cut().overBudget() + header.cut().outOfTime() > 0) {
+          cut.put(chunk, header.cut());
+        }
         valid.set(chunk);
       } catch (NoSuchFileException e) {
         continue;
@@ -65,6 +73,24 @@ final class StoredChunks implements Blocks {
   /** What is wrong with files that the survey found damaged. */
   List<String> damages() {
     return List.copyOf(damages);
+  }
+
+  /**
+   * Lets go of chunks with rows that a budget cut off and that may end with this one.
+   *
+   * @return how many rows were cut off in them
+   */
+  long forgetCutRows(Budget budget) throws IOException {
+    long rows = 0;
+    for (Map.Entry<Integer, CutRows> entry : cut.entrySet()) {
+      int chunk = entry.getKey();
+      if (entry.getValue().mayEndWith(budget)) {
+        rows += entry.getValue().overBudget() + entry.getValue().outOfTime();
+        badRows -= ChunkFile.readHeader(folder.chunkFile(chunk), place(chunk)).badRows();
+        valid.clear(chunk);
+      }
+    }
+    return rows;
   }
 
   /** Rows that are not good, in the files that are valid. */
@@ -149,12 +175,12 @@ final class StoredChunks implements Blocks {
     return ranges;
   }
 
-  /** Puts a chunk on disk. */
-  void store(int chunk, RowBlock block, Shard shard) throws IOException {
+  /** Puts a chunk on disk, with the budget under which it was computed. */
+  void store(int chunk, RowBlock block, Budget budget, Shard shard) throws IOException {
     Path file = folder.chunkFile(chunk);
     String label = "." + chunk + "-" + shard.index() + "of" + shard.count() + ".tmp";
     try {
-      ChunkFile.write(place(chunk), block, file, file.resolveSibling(label));
+      ChunkFile.write(place(chunk), block, budget, file, file.resolveSibling(label));
     } catch (IOException e) {
       throw new IOException(
           "cannot write "

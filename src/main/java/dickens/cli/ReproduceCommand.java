@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "  dickens reproduce --list",
       "  dickens reproduce refrigerator-fig2 --out figures",
       "  dickens reproduce --all --resolution quick --out figures",
-      "  dickens reproduce refrigerator-fig4 --print > my.yaml"
+      "  dickens reproduce refrigerator-fig4 --print > my.yaml",
+      "  dickens reproduce valve-fig3a valve-fig3b --print > both.yaml"
     })
 final class ReproduceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -65,7 +66,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     complaints.throwIfAny();
     if (print) {
-      out.print(String.join("---\n", texts));
+      out.print(ShippedStudies.together(texts));
       return ExitCode.GOOD;
     }
     List<Study> studies = new ArrayList<>();

@@ -52,9 +52,13 @@ public record SpinLadder(
 
   /** J_x joins neighbours; J_x^2 joins a with a+2, and 1/2 with 3/2, so it needs half-integer j. */
   private static boolean isConnected(ParityLadder ladder, List<SpinCoupling> couplings) {
-    return couplings.stream()
-        .filter(c -> !c.bath().density().isZero())
-        .anyMatch(c -> c.operator() == SpinCoupling.Operator.JX || ladder.isHalfInteger());
+    for (SpinCoupling coupling : couplings) {
+      boolean joins = coupling.operator() == SpinCoupling.Operator.JX || ladder.isHalfInteger();
+      if (joins && !coupling.bath().density().isZero()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -112,15 +112,28 @@ public final class Values {
    * @param value Double or String
    */
   public Values with(String name, Object value) {
-    Integer position = positions.get(name);
-    if (position == null) {
-      throw new IllegalArgumentException("there is no parameter " + name);
-    }
-    if (!(value instanceof Double || value instanceof String)) {
-      throw new IllegalArgumentException(name + " = " + value + " is neither number nor text");
-    }
+    return with(List.of(name), value);
+  }
+
+  /**
+   * A copy with some values replaced or filled in, not checked against their ranges.
+   *
+   * @param replacements Double or String, in the order of the names
+   */
+  public Values with(List<String> names, Object... replacements) {
     Object[] copy = values.clone();
-    copy[position] = value;
+    for (int k = 0; k < replacements.length; k++) {
+      Integer position = positions.get(names.get(k));
+      if (position == null) {
+        throw new IllegalArgumentException("there is no parameter " + names.get(k));
+      }
+      Object value = replacements[k];
+      if (!(value instanceof Double || value instanceof String)) {
+        throw new IllegalArgumentException(
+            names.get(k) + " = " + value + " is neither number nor text");
+      }
+      copy[position] = value;
+    }
     return new Values(parameters, positions, copy);
   }
 

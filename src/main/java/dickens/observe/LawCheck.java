@@ -15,12 +15,24 @@ public final class LawCheck {
 
   /** The first law that is violated beyond rounding, in words; empty where all hold. */
   public static Optional<String> violation(TransportStatistics s) {
-    Optional<String> energy = energyLaw(s);
+    EntropyFlow entropy = EntropyFlow.of(s);
+    Optional<String> found = energyLaw(s, entropy);
     int channels = s.channels().size();
-    for (int c = 0; c < channels && energy.isEmpty(); c++) {
-      energy = uncertaintyRelation(s, c);
+    for (int c = 0; c < channels && found.isEmpty(); c++) {
+      found = uncertaintyRelation(s, entropy, c);
     }
-    return energy;
+    return found;
+  }
+
+  /** sigma and what its rounding errors are relative to. */
+  private record EntropyFlow(double production, double gross) {
+    static EntropyFlow of(TransportStatistics s) {
+      return new EntropyFlow(s.entropyProduction(), s.grossEntropyFlow());
+    }
+
+    double error() {
+      return FLUX_TOLERANCE * gross;
+    }
   }
 
   /**
@@ -28,16 +40,17 @@ public final class LawCheck {
    * no second law to check) and a noise is expensive (then it is checked only where it is known).
    */
   public static Optional<String> violationOnLattice(LatticeStatistics s) {
-    if (Double.isNaN(s.entropyProduction())) {
+    EntropyFlow entropy = EntropyFlow.of(s);
+    if (Double.isNaN(entropy.production)) {
       return firstLaw(s);
     }
-    return energyLaw(s)
+    return energyLaw(s, entropy)
         .or(
             () ->
                 IntStream.range(0, s.channels().size())
                     .filter(s::hasNoise)
                     .boxed()
-                    .flatMap(c -> uncertaintyRelation(s, c).stream())
+                    .flatMap(c -> uncertaintyRelation(s, entropy, c).stream())
                     .findFirst());
   }
 
@@ -48,19 +61,17 @@ public final class LawCheck {
         : Optional.of("the currents add up to " + firstLaw + " of the gross flux, not to 0");
   }
 
-  private static Optional<String> energyLaw(TransportStatistics s) {
-    double sigma = s.entropyProduction();
-    return firstLaw(s)
-        .or(
-            () ->
-                sigma >= -FLUX_TOLERANCE * s.grossEntropyFlow()
-                    ? Optional.empty()
-                    : Optional.of("the entropy production is negative: " + sigma));
+  private static Optional<String> energyLaw(TransportStatistics s, EntropyFlow entropy) {
+    Optional<String> first = firstLaw(s);
+    return first.isPresent() || entropy.production >= -entropy.error()
+        ? first
+        : Optional.of("the entropy production is negative: " + entropy.production);
   }
 
   /** S sigma >= 2 I^2, K(19), with each factor as large or small as its error allows. */
-  private static Optional<String> uncertaintyRelation(TransportStatistics s, int c) {
-    double sigma = s.entropyProduction() + FLUX_TOLERANCE * s.grossEntropyFlow();
+  private static Optional<String> uncertaintyRelation(
+      TransportStatistics s, EntropyFlow entropy, int c) {
+    double sigma = entropy.production + entropy.error();
     double current = Math.max(0, Math.abs(s.current(c)) - FLUX_TOLERANCE * s.gross(c));
     return s.noise(c) * (1 + 1e-11) * sigma >= 2 * current * current * (1 - 1e-11)
         ? Optional.empty()

@@ -22,6 +22,8 @@ public enum SolveStatus {
   OVER_BUDGET("over budget", "make the system smaller, or ask for currents and means alone"),
   /** The point takes longer than the request allows. */
   OUT_OF_TIME("out of time", "raise the time limit, or make the system smaller"),
+  /** The model does not take the parameters of the point. */
+  REFUSED("refused", "change the parameters of this point, or leave it out"),
   /** No steady state exists or it is not unique at this point. */
   SINGULAR("singular", "no unique steady state exists here; add a bath that connects all levels");
 

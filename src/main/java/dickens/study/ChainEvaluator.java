@@ -1,11 +1,7 @@
 package dickens.study;
 
 import dickens.backend.Backend;
-import dickens.backend.ChainBatch;
-import dickens.backend.ChainBatchLimits;
-import dickens.backend.ChainBatchResult;
 import dickens.backend.ChainDetail;
-import dickens.backend.PointStatus;
 import dickens.backend.SpinLadderBatch;
 import dickens.generator.ChainSource;
 import dickens.generator.SpinLadder;
@@ -36,8 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -177,28 +174,62 @@ final class ChainEvaluator implements Evaluator {
     requireKnown(names);
     if (names.stream().allMatch(this::comesInBatches)
         || names.stream().anyMatch(chainObservables::containsKey)) {
-      List<ChainSource> generators =
-          IntStream.range(0, points.size())
-              .parallel()
-              .<ChainSource>mapToObj(k -> model.generator(points.get(k)))
-              .toList();
-      if (generators.stream().allMatch(SpinLadder.class::isInstance)) {
-        return evaluateBatch(points, generators, names, backend, progress);
+      Optional<SolvedLadders> solved = solved(points, names, backend);
+      if (solved.isPresent()) {
+        return side(points.size(), p -> ofBatch(points.get(p), names, solved.get(), p), progress);
       }
     }
-    PointResult[] results = new PointResult[points.size()];
-    IntStream.range(0, results.length)
+    return side(points.size(), p -> alone(points.get(p), names), progress);
+  }
+
+  private static List<PointResult> side(
+      int count, IntFunction<PointResult> result, Progress progress) {
+    PointResult[] results = new PointResult[count];
+    IntStream.range(0, count)
         .parallel()
         .forEach(
-            i -> {
-              results[i] = evaluate(points.get(i), names);
+            p -> {
+              results[p] = result.apply(p);
               progress.advance(1);
             });
     return Arrays.asList(results);
   }
 
+  /** What comes in batches goes into columns at once: millions of rows cost more than solves. */
+  @Override
+  public RowBlock rows(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
+    requireKnown(names);
+    Optional<SolvedLadders> solved =
+        names.stream().allMatch(this::comesInBatches)
+            ? solved(points, names, backend)
+            : Optional.empty();
+    if (solved.isEmpty()) {
+      return Evaluator.super.rows(points, names, backend, progress);
+    }
+    RowBlock rows = columns(points, names, solved.get());
+    progress.advance(points.size());
+    return rows;
+  }
+
+  @Override
+  public boolean isPointwise() {
+    return true;
+  }
+
   private boolean comesInBatches(String name) {
     return formulas.containsKey(name) || chainObservables.containsKey(name);
+  }
+
+  /** The points solved in a batch; empty where the model's generators are no spin ladders. */
+  private Optional<SolvedLadders> solved(List<Values> points, List<String> names, Backend backend) {
+    if (points.isEmpty() || !(model.generator(points.get(0)) instanceof SpinLadder)) {
+      return Optional.empty();
+    }
+    // a ladder is an object no longer than it takes to write down its parameters
+    SpinLadderBatch ladders =
+        SpinLadderBatch.of(points.size(), p -> (SpinLadder) model.generator(points.get(p)));
+    return Optional.of(SolvedLadders.of(ladders, model.channels(), detail(names), budget, backend));
   }
 
   /** What the batch must deliver beyond currents and noises. */
@@ -216,72 +247,110 @@ final class ChainEvaluator implements Evaluator {
     return new ChainDetail(order, populations);
   }
 
-  private List<PointResult> evaluateBatch(
-      List<Values> points,
-      List<ChainSource> generators,
-      List<String> names,
-      Backend backend,
-      Progress progress) {
-    long start = System.nanoTime();
-    SpinLadderBatch ladders = new SpinLadderBatch(Math.max(1, points.size()));
-    generators.forEach(generator -> ladders.add((SpinLadder) generator));
-    ChainBatchResult solved = solve(ladders, names, backend);
-    double seconds = (System.nanoTime() - start) * 1e-9 / Math.max(1, points.size());
-    // most points of a sweep share the words of their method
-    Map<Long, String> methods = new ConcurrentHashMap<>();
-    List<PointResult> results =
-        IntStream.range(0, points.size())
-            .parallel()
-            .mapToObj(
-                p -> {
-                  SpinLadder ladder = (SpinLadder) generators.get(p);
-                  Optional<String> shortage = shortage(solved, p, ladder.levels());
-                  SolveReport report =
-                      new SolveReport(
-                          status(solved.status()[p], shortage),
-                          methods.computeIfAbsent(
-                              solved.levels()[p] + (ladder.levels() << 25),
-                              key -> ChainSteadyState.method(solved.levels()[p], ladder.levels())),
-                          solved.rounds()[p],
-                          solved.residual()[p],
-                          solved.certificate()[p],
-                          seconds,
-                          backend.name());
-                  return shortage.isPresent()
-                      ? PointResult.overBudget(points.get(p), names, report, shortage.get())
-                      : row(
-                          points.get(p),
-                          names,
-                          new BatchedStatistics(model.channels(), ladder, solved, p),
-                          report);
-                })
-            .toList();
-    progress.advance(points.size());
-    return results;
-  }
-
-  private ChainBatchResult solve(SpinLadderBatch ladders, List<String> names, Backend backend) {
-    ChainBatchLimits limits =
-        ChainBatchLimits.adaptive(Math.max(1, ladders.size()))
-            .withDetail(detail(names))
-            .within(options.maxLevels(), budget.seconds());
-    try (ChainBatch batch = backend.prepareChains(limits)) {
-      return batch.solve(ladders);
+  private RowBlock columns(List<Values> points, List<String> names, SolvedLadders solved) {
+    int count = solved.size();
+    SolveStatus[] status = new SolveStatus[count];
+    String[] notes = new String[count];
+    Map<String, RowBlock.Cells> columns = new LinkedHashMap<>();
+    for (String name : names) {
+      columns.put(name, column(name, points, solved));
     }
+    IntStream.range(0, count)
+        .parallel()
+        .forEach(
+            p -> {
+              status[p] = solved.status(p);
+              if (!status[p].isGood()) {
+                notes[p] = solved.shortage(p).orElse(status[p].advice());
+              } else {
+                Optional<String> violation = LawCheck.violation(solved.statistics(p));
+                if (violation.isPresent()) {
+                  status[p] = SolveStatus.CHECK_FAILED;
+                  notes[p] = violation.get();
+                }
+              }
+            });
+    List<RowBlock.Note> told = new ArrayList<>();
+    for (int p = 0; p < count; p++) {
+      if (notes[p] != null) {
+        told.add(RowBlock.Note.of(p, status[p], notes[p]));
+      }
+    }
+    String[] backends = new String[count];
+    Arrays.fill(backends, solved.backend());
+    return new RowBlock(
+        0,
+        columns,
+        solved.residuals(),
+        solved.certificates(),
+        status,
+        backends,
+        Provenance.machine(),
+        told);
   }
 
-  private PointResult row(
-      Values values, List<String> names, StateStatistics statistics, SolveReport solved) {
+  /** One result of all points of a batch, undefined where a point had no room or time. */
+  private RowBlock.Cells column(String name, List<Values> points, SolvedLadders solved) {
+    ChainObservable observable = chainObservables.get(name);
+    if (observable instanceof OfTransport transport) {
+      double[] values = new double[solved.size()];
+      IntStream.range(0, values.length)
+          .parallel()
+          .forEach(
+              p ->
+                  values[p] =
+                      solved.shortage(p).isPresent()
+                          ? Double.NaN
+                          : transport.formula().applyAsDouble(solved.statistics(p)));
+      return RowBlock.Cells.single(values);
+    }
+    double[][] values = new double[solved.size()][];
+    IntStream.range(0, values.length)
+        .parallel()
+        .forEach(
+            p ->
+                values[p] =
+                    solved.shortage(p).isPresent()
+                        ? new double[] {Double.NaN}
+                        : observable == null
+                            ? formulas.get(name).apply(points.get(p))
+                            : observable.of(solved.statistics(p)));
+    return RowBlock.Cells.of(values);
+  }
+
+  private PointResult ofBatch(Values values, List<String> names, SolvedLadders solved, int point) {
+    SolveReport report = solved.report(point);
+    Optional<String> shortage = solved.shortage(point);
+    if (shortage.isPresent()) {
+      return PointResult.empty(values, names, report, shortage.get());
+    }
+    return within(values, names, () -> result(values, names, solved.statistics(point), report));
+  }
+
+  private PointResult alone(Values values, List<String> names) {
+    return within(
+        values,
+        names,
+        () -> {
+          ChainStatistics statistics =
+              new ChainStatistics(ChainSteadyState.of(model.generator(values), options));
+          return result(values, names, statistics, statistics.state().report());
+        });
+  }
+
+  /** A row, empty where the solves or searches of its point go beyond the budget. */
+  private static PointResult within(
+      Values values, List<String> names, Supplier<PointResult> result) {
     long start = System.nanoTime();
     try {
-      return searched(values, names, statistics, solved);
+      return result.get();
     } catch (OverBudget e) {
       return PointResult.overBudget(values, names, start, e);
     }
   }
 
-  /** A row of a batch, with what is searched for at its point alone. */
-  private PointResult searched(
+  /** The results of a solved point; what is searched for solves it again. */
+  private PointResult result(
       Values values, List<String> names, StateStatistics statistics, SolveReport solved) {
     long start = System.nanoTime();
     SolveReport report = solved;
@@ -297,114 +366,7 @@ final class ChainEvaluator implements Evaluator {
         report = report.status().isGood() ? answer.report().orElse(report) : report;
       }
     }
-    if (names.stream().anyMatch(searches::containsKey)) {
-      report = report.withSeconds(solved.seconds() + (System.nanoTime() - start) * 1e-9);
-    }
+    report = report.withSeconds(solved.seconds() + (System.nanoTime() - start) * 1e-9);
     return PointResult.checked(values, results, report, () -> LawCheck.violation(statistics));
-  }
-
-  /** What a point of a batch would need, where its budget did not suffice. */
-  private Optional<String> shortage(ChainBatchResult solved, int point, long levels) {
-    int kept = solved.levels()[point];
-    String what = "a chain of up to " + kept + " levels ";
-    return switch (solved.status()[point]) {
-      case OVER_BUDGET ->
-          Optional.of(what + budget.shortage(ChainSteadyState.bytes(kept)).orElse("does not fit"));
-      case OUT_OF_TIME ->
-          Optional.of(
-              what + "is not done within the time limit; " + SolveStatus.OUT_OF_TIME.advice());
-      case NOT_CLOSED -> {
-        long next = Math.min(levels, 2L * kept);
-        yield kept < options.maxLevels()
-            ? Optional.empty()
-            : budget
-                .shortage(ChainSteadyState.bytes(next))
-                .map(missing -> kept + " levels do not hold the state; " + next + " " + missing);
-      }
-      default -> Optional.empty();
-    };
-  }
-
-  private static SolveStatus status(PointStatus status, Optional<String> shortage) {
-    return switch (status) {
-      case OVER_BUDGET -> SolveStatus.OVER_BUDGET;
-      case OUT_OF_TIME -> SolveStatus.OUT_OF_TIME;
-      case CONVERGED -> SolveStatus.CONVERGED;
-      case NOT_CLOSED -> shortage.isPresent() ? SolveStatus.OVER_BUDGET : SolveStatus.NOT_CLOSED;
-      case NOT_FINITE -> SolveStatus.SINGULAR;
-    };
-  }
-
-  private PointResult evaluate(Values values, List<String> names) {
-    long start = System.nanoTime();
-    try {
-      return solved(values, names, start);
-    } catch (OverBudget e) {
-      return PointResult.overBudget(values, names, start, e);
-    }
-  }
-
-  private PointResult solved(Values values, List<String> names, long start) {
-    ChainStatistics statistics =
-        new ChainStatistics(ChainSteadyState.of(model.generator(values), options));
-    SolveReport report = statistics.state().report();
-    Map<String, double[]> results = new LinkedHashMap<>();
-    for (String name : names) {
-      if (chainObservables.containsKey(name)) {
-        results.put(name, chainObservables.get(name).of(statistics));
-      } else if (formulas.containsKey(name)) {
-        results.put(name, formulas.get(name).apply(values));
-      } else {
-        Answer answer = searches.get(name).apply(values);
-        results.put(name, answer.value());
-        report = report.status().isGood() ? answer.report().orElse(report) : report;
-      }
-    }
-    report = report.withSeconds((System.nanoTime() - start) * 1e-9);
-    return PointResult.checked(values, results, report, () -> LawCheck.violation(statistics));
-  }
-
-  /** One point of a solved batch. */
-  private record BatchedStatistics(
-      List<String> channels, SpinLadder ladder, ChainBatchResult solved, int point)
-      implements StateStatistics {
-    @Override
-    public double beta(int c) {
-      return ladder.couplings().get(c).bath().beta();
-    }
-
-    @Override
-    public double current(int c) {
-      return solved.current()[c][point];
-    }
-
-    @Override
-    public double gross(int c) {
-      return solved.gross()[c][point];
-    }
-
-    @Override
-    public double noise(int c) {
-      return solved.noise()[c][point];
-    }
-
-    @Override
-    public double cumulant(int c, int order) {
-      return switch (order) {
-        case 1 -> current(c);
-        case 2 -> noise(c);
-        default -> solved.cumulants()[order - 3][c][point];
-      };
-    }
-
-    @Override
-    public double[] rho() {
-      return solved.rho()[point].clone();
-    }
-
-    @Override
-    public double[] energies() {
-      return ladder.energies(solved.levels()[point]);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dickens.study;
 
+import dickens.backend.Backend;
+import dickens.model.BadRequest;
 import dickens.model.Values;
 import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
@@ -33,12 +35,19 @@ public record PointResult(
             Double.NaN,
             (System.nanoTime() - start) * 1e-9,
             "cpu");
-    return overBudget(values, names, report, why.getMessage());
+    return empty(values, names, report, why.getMessage());
+  }
+
+  /** A row of a point that its model does not take. */
+  static PointResult refused(List<String> names, Backend backend, BadRequest why) {
+    SolveReport report =
+        new SolveReport(SolveStatus.REFUSED, "none", 0, Double.NaN, Double.NaN, 0, backend.name());
+    Values unknown = Values.complete("", List.of(), Map.of());
+    return empty(unknown, names, report, String.join("; ", why.complaints()));
   }
 
   /** A row without results. */
-  static PointResult overBudget(
-      Values values, List<String> names, SolveReport report, String note) {
+  static PointResult empty(Values values, List<String> names, SolveReport report, String note) {
     Map<String, double[]> none = new LinkedHashMap<>();
     names.forEach(name -> none.put(name, new double[] {Double.NaN}));
     return new PointResult(values, none, report, note);

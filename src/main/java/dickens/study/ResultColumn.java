@@ -2,7 +2,6 @@ package dickens.study;
 
 import dickens.study.RowBlock.Cells;
 import java.util.Arrays;
-import java.util.List;
 
 /** Collects one result of consecutive rows as numbers. */
 final class ResultColumn {
@@ -17,19 +16,25 @@ final class ResultColumn {
     values = new double[count];
   }
 
-  /** Adds the result of further rows under the name of its observable. */
-  void add(List<PointResult> found, String name) {
-    for (PointResult row : found) {
-      double[] one = row.observables().get(name);
-      int start = rows == 0 ? 0 : ends[rows - 1];
-      int end = Math.addExact(start, one.length);
-      if (end > values.length) {
-        values = Arrays.copyOf(values, Math.max(end, (int) Math.min(2L * end, 1 << 30)));
-      }
-      System.arraycopy(one, 0, values, start, one.length);
-      areSingle &= one.length == 1;
-      ends[rows++] = end;
+  /**
+   * Adds further rows.
+   *
+   * @param found their numbers
+   * @param count how many rows
+   */
+  void add(Cells found, int count) {
+    int start = rows == 0 ? 0 : ends[rows - 1];
+    int end = Math.addExact(start, found.values().length);
+    if (end > values.length) {
+      values = Arrays.copyOf(values, Math.max(end, (int) Math.min(2L * end, 1 << 30)));
     }
+    System.arraycopy(found.values(), 0, values, start, end - start);
+    int last = start;
+    for (int row = 0; row < count; row++) {
+      last += found.length(row);
+      ends[rows++] = last;
+    }
+    areSingle &= found.ends().length == 0;
   }
 
   /** What was collected. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A {@link RowBlock} as bytes, big-endian. Doubles keep every bit.
@@ -41,12 +42,8 @@ public final class RowBytes {
       write(out, block.machine());
       write(out, block.residual());
       write(out, block.certificate());
-      String[] status = new String[rows];
-      for (int row = 0; row < rows; row++) {
-        status[row] = block.status()[row].name();
-      }
-      writeWords(out, status);
-      writeWords(out, block.backend());
+      writeWords(out, block.status(), SolveStatus::name);
+      writeWords(out, block.backend(), word -> word);
       out.writeInt(block.results().size());
       for (Map.Entry<String, Cells> result : block.results().entrySet()) {
         write(out, result.getKey());
@@ -87,25 +84,32 @@ public final class RowBytes {
     write(out, cells.values());
   }
 
-  private static void writeWords(DataOutputStream out, String[] words) throws IOException {
-    Map<String, Integer> numbers = new LinkedHashMap<>();
-    byte[] indices = new byte[words.length];
-    for (int row = 0; row < words.length; row++) {
-      Integer number = numbers.get(words[row]);
-      if (number == null) {
-        number = numbers.size();
-        numbers.put(words[row], number);
+  /** Few different values, each as its word. */
+  private static <T> void writeWords(DataOutputStream out, T[] values, Function<T, String> word)
+      throws IOException {
+    List<T> known = new ArrayList<>();
+    byte[] numbers = new byte[values.length];
+    for (int row = 0; row < values.length; row++) {
+      // rows that follow each other are mostly alike
+      if (row > 0 && values[row].equals(values[row - 1])) {
+        numbers[row] = numbers[row - 1];
+        continue;
       }
-      indices[row] = number.byteValue();
+      int number = known.indexOf(values[row]);
+      if (number < 0) {
+        number = known.size();
+        known.add(values[row]);
+      }
+      numbers[row] = (byte) number;
     }
-    if (numbers.size() > 255) {
-      throw new IllegalArgumentException("more than 255 different words: " + numbers.keySet());
+    if (known.size() > 255) {
+      throw new IllegalArgumentException("more than 255 different words: " + known);
     }
-    out.writeByte(numbers.size());
-    for (String word : numbers.keySet()) {
-      write(out, word);
+    out.writeByte(known.size());
+    for (T value : known) {
+      write(out, word.apply(value));
     }
-    out.write(indices);
+    out.write(numbers);
   }
 
   /**

@@ -50,6 +50,23 @@ public final class ShippedStudies {
   }
 
   /**
+   * One study file that holds the studies of several; a single one stays as it is.
+   *
+   * @param texts study files of one study each
+   */
+  public static String together(List<String> texts) {
+    if (texts.size() == 1) {
+      return texts.get(0);
+    }
+    StringBuilder all = new StringBuilder("studies:\n");
+    for (String text : texts) {
+      all.append("  -\n");
+      text.lines().map(line -> line.isEmpty() ? "\n" : "    " + line + "\n").forEach(all::append);
+    }
+    return all.toString();
+  }
+
+  /**
    * The study itself.
    *
    * @throws BadRequest for an unknown identifier

@@ -36,7 +36,13 @@ import java.util.Optional;
  * @param statistics of the state; empty where there is none
  * @param report of the solve
  */
-record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport report) {
+record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport report)
+    implements AutoCloseable {
+
+  @Override
+  public void close() {
+    statistics.ifPresent(EnsembleStatistics::close);
+  }
 
   /**
    * Solves.

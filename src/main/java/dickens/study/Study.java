@@ -7,6 +7,7 @@ import dickens.model.Parameter;
 import dickens.model.Values;
 import dickens.report.Column;
 import dickens.report.PlotSpec;
+import dickens.solve.Budget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param id identifier and stem of file names
  * @param title one line
  * @param resolution level of the axes
+ * @param budget what each solve may use
  * @param axes swept parameters, dimension by dimension; none: one point for each curve
  * @param curves at least one
  * @param derived columns by formula
@@ -40,6 +42,7 @@ public record Study(
     String id,
     String title,
     Resolution resolution,
+    Budget budget,
     List<Axis> axes,
     List<Curve> curves,
     List<Derived> derived,
@@ -170,8 +173,9 @@ public record Study(
         int length = own.get(k).values().size();
         known[k] = new Object[length <= LONG_AXIS ? length : 0];
       }
+      List<String> names = own.stream().map(axis -> axis.parameter().name()).toList();
       return index -> {
-        Values values = shared;
+        Object[] values = new Object[places.length];
         for (int k = 0; k < places.length; k++) {
           Parameter parameter = own.get(k).parameter();
           int place = index[places[k]];
@@ -182,9 +186,9 @@ public record Study(
               known[k][place] = value;
             }
           }
-          values = values.with(parameter.name(), value);
+          values[k] = value;
         }
-        return evaluator.derived(values);
+        return evaluator.derived(shared.with(names, values));
       };
     }
 

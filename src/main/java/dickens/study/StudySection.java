@@ -80,6 +80,7 @@ final class StudySection {
             file.study(),
             file.title(),
             resolution,
+            budget,
             axes,
             curves,
             derived,

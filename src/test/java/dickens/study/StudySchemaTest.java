@@ -165,7 +165,7 @@ class StudySchemaTest {
     switch (reference) {
       case "":
         break;
-      case "number", "size", "count":
+      case "number", "size", "count", "chunk":
         return "number";
       case "values":
         return "mapping";
@@ -245,6 +245,26 @@ class StudySchemaTest {
       list.forEach(item -> gather(item, key, mappings));
     }
     node.properties().forEach(e -> gather(e.getValue(), e.getKey(), mappings));
+  }
+
+  @Test
+  void schemaAndReaderTakeTheSameChunks() {
+    String study = "study: a\nmodel: refrigerator\nchunk: ";
+    int most = Chunks.MOST_POINTS;
+    assertEquals(most, SCHEMA_NODE.at("/$defs/chunk/anyOf/0/maximum").asInt());
+    for (String quote : List.of("", "'")) {
+      for (int points : new int[] {1, 9, 10, 9999, 10_000, 29_999, 31_999, 32_699, 32_759, most}) {
+        String text = study + quote + points + quote + "\n";
+        assertEquals(List.of(), complaints(text), text);
+        assertEquals(1, StudyReader.readAll(text, "a.yaml", Optional.empty()).size());
+      }
+      for (int points : new int[] {-1, 0, most + 1, 33_000, 99_999, 1_000_000}) {
+        String text = study + quote + points + quote + "\n";
+        assertTrue(!complaints(text).isEmpty(), text);
+        assertThrows(
+            BadRequest.class, () -> StudyReader.readAll(text, "a.yaml", Optional.empty()), text);
+      }
+    }
   }
 
   @Test

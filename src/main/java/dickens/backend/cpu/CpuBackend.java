@@ -6,7 +6,6 @@ import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
 import dickens.backend.DenseKernels;
 import dickens.generator.Chain;
-import java.util.concurrent.ForkJoinPool;
 
 /**
  * Plain Java on a fixed number of threads, with the products of large fronts by OpenBLAS where that
@@ -15,12 +14,12 @@ import java.util.concurrent.ForkJoinPool;
 public final class CpuBackend implements Backend {
   static final String NAME = "cpu";
 
-  private final int threads;
-  private final ForkJoinPool pool;
+  private final CpuThreads threads;
   private final DenseKernels kernels = new OpenBlasKernels();
 
   /**
-   * A back end with so many threads of its own, at least 1.
+   * A back end with so many threads of its own, at least 1; called in a fork-join pool it uses the
+   * threads of that pool.
    *
    * @throws IllegalArgumentException for fewer
    */
@@ -28,8 +27,7 @@ public final class CpuBackend implements Backend {
     if (threads < 1) {
       throw new IllegalArgumentException("threads = " + threads + ": it must be at least 1");
     }
-    this.threads = threads;
-    this.pool = new ForkJoinPool(threads);
+    this.threads = new CpuThreads(threads);
   }
 
   @Override
@@ -39,17 +37,20 @@ public final class CpuBackend implements Backend {
 
   @Override
   public String description() {
-    return threads + (threads == 1 ? " thread" : " threads") + ", Java " + Runtime.version();
+    return threads.own()
+        + (threads.own() == 1 ? " thread" : " threads")
+        + ", Java "
+        + Runtime.version();
   }
 
   @Override
   public ChainBatch prepareChains(ChainBatchLimits limits) {
-    return new CpuChainBatch(limits, pool, threads);
+    return new CpuChainBatch(limits, threads);
   }
 
   @Override
   public ChainShifts prepareShifts(Chain chain) {
-    return new CpuChainShifts(chain, pool);
+    return new CpuChainShifts(chain, threads);
   }
 
   @Override
@@ -59,6 +60,6 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void close() {
-    pool.shutdown();
+    threads.close();
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -28,7 +27,7 @@ final class CpuChainBatch implements ChainBatch {
   private static final int MAX_LEVELS = 1024;
 
   private final ChainBatchLimits limits;
-  private final ForkJoinPool pool;
+  private final CpuThreads threads;
   private final InterleavedChains[] workspaces;
   private final int[] order;
   private final int[] group;
@@ -37,11 +36,11 @@ final class CpuChainBatch implements ChainBatch {
   /** Points {@code order[from .. from+lanes-1]}, to be solved with so many levels. */
   private record Block(int from, int lanes, int levels) {}
 
-  CpuChainBatch(ChainBatchLimits limits, ForkJoinPool pool, int threads) {
+  CpuChainBatch(ChainBatchLimits limits, CpuThreads threads) {
     this.limits = limits;
-    this.pool = pool;
-    this.workspaces = new InterleavedChains[threads];
-    for (int t = 0; t < threads; t++) {
+    this.threads = threads;
+    this.workspaces = new InterleavedChains[threads.count()];
+    for (int t = 0; t < workspaces.length; t++) {
       workspaces[t] = new InterleavedChains(MAX_LEVELS, limits.tailTolerance());
     }
     this.order = new int[limits.points()];
@@ -73,13 +72,11 @@ final class CpuChainBatch implements ChainBatch {
       levels *= 2;
     }
     if (!limits.detail().isNone()) {
-      // joined here, in the pool: a parallel stream runs where it is started
-      pool.submit(
-              () ->
-                  IntStream.range(0, out.points())
-                      .parallel()
-                      .forEach(p -> LongChain.writeDetail(points, p, limits, out)))
-          .join();
+      threads.run(
+          () ->
+              IntStream.range(0, out.points())
+                  .parallel()
+                  .forEach(p -> LongChain.writeDetail(points, p, limits, out)));
     }
     return out;
   }
@@ -141,9 +138,9 @@ final class CpuChainBatch implements ChainBatch {
     List<ForkJoinTask<?>> tasks = new ArrayList<>();
     for (int t = 0; t < workers; t++) {
       InterleavedChains workspace = workspaces[t];
-      tasks.add(pool.submit(() -> work(workspace, next, points, blocks, round, out)));
+      tasks.add(ForkJoinTask.adapt(() -> work(workspace, next, points, blocks, round, out)));
     }
-    tasks.forEach(ForkJoinTask::join);
+    threads.run(() -> ForkJoinTask.invokeAll(tasks));
   }
 
   private void work(

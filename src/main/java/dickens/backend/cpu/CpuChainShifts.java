@@ -5,17 +5,16 @@ import dickens.backend.ShiftReadings;
 import dickens.generator.Chain;
 import dickens.solve.CompensatedSum;
 import dickens.solve.ShiftedChainFactorization;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /** Resolvents of a chain, one factorisation a shift, shifts shared among the threads. */
 final class CpuChainShifts implements ChainShifts {
   private final Chain chain;
-  private final ForkJoinPool pool;
+  private final CpuThreads threads;
 
-  CpuChainShifts(Chain chain, ForkJoinPool pool) {
+  CpuChainShifts(Chain chain, CpuThreads threads) {
     this.chain = chain;
-    this.pool = pool;
+    this.threads = threads;
   }
 
   @Override
@@ -27,13 +26,11 @@ final class CpuChainShifts implements ChainShifts {
         throw new IllegalArgumentException("z = 0: the resolvent has a pole there; use drazin");
       }
     }
-    // joined here, in the pool: a parallel stream runs where it is started
-    pool.submit(
-            () ->
-                IntStream.range(0, y[0].length)
-                    .parallel()
-                    .forEach(i -> readOut(i, shifts, source, readout, projection, y)))
-        .join();
+    threads.run(
+        () ->
+            IntStream.range(0, y[0].length)
+                .parallel()
+                .forEach(i -> readOut(i, shifts, source, readout, projection, y)));
     return new ShiftReadings(y[0], y[1], y[2]);
   }
 
