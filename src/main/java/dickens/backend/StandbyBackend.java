@@ -51,6 +51,11 @@ final class StandbyBackend implements Backend {
   }
 
   @Override
+  public int pointsAtOnce() {
+    return current().pointsAtOnce();
+  }
+
+  @Override
   public ChainBatch prepareChains(ChainBatchLimits limits) {
     Backend place = current();
     try {

@@ -110,6 +110,11 @@ final class SpectrumEvaluator implements Evaluator {
     return true;
   }
 
+  @Override
+  public boolean isPointwise() {
+    return model instanceof ChainModel;
+  }
+
   /** As a steady state that is solved point by point; all but chains take all threads. */
   @Override
   public PointShare share(double qubits, List<String> names) {
@@ -165,7 +170,7 @@ final class SpectrumEvaluator implements Evaluator {
     try (CurrentResolvent resolvent =
         CurrentResolvent.of(
             new ResolventRequest(model, points.get(0), source, readout), budget, backend)) {
-      spectrum = resolvent.spectrum(z, progress);
+      spectrum = resolvent.spectrum(z, backend, progress);
     } catch (OverBudget e) {
       long now = System.nanoTime();
       progress.advance(points.size());
