@@ -40,10 +40,11 @@ public final class Chunks {
           curve.parts().stream().map(part -> part.shares(study.axes())).toList();
       boolean areUnequal =
           curve.parts().stream().anyMatch(part -> part.hasUnequalShares(study.axes()));
+      int pointsOfCurve = study.pointsPerCurve();
       double share = 0;
       boolean isAlone = false;
       double filled = 1;
-      for (int k = 0; k < study.pointsPerCurve(); k++, point++) {
+      for (int k = 0; k < pointsOfCurve; k++, point++) {
         // sums of shares such as 1/3 may miss 1 by rounding
         if (filled > 1 - 1e-9) {
           if (count == firsts.length) {
