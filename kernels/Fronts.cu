@@ -278,7 +278,7 @@ DEVICE void panel_update(const FrontArguments& a, int step, int tiles) {
       right[e] = j < m && k < to ? n.f[(size_t)k * m + j] : number(0, 0, n.f);
     }
     SYNC_BLOCK();
-#pragma unroll 4
+#pragma unroll 2
     for (int k = 0; k < kDepth; k++) {
       T l[R];
       for (int r = 0; r < R; r++) l[r] = left[(y + 16 * r) * (kDepth + 1) + k];

@@ -7,6 +7,7 @@
 //   kernels-checked shifts       ChainShifts.cu in the same way: sum x = sum b / z
 //   kernels-checked fronts       Fronts.cu: two fronts, real and complex, several systems and right-hand sides: sum x =
 //                                sum b / z, the same bits in every launch shape, by panels the numbers of pivot by pivot
+//   kernels-checked residual     LatticeResidual.cu on windows of all kinds: sum r = sum b - z sum y, the same bits
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
 //                                itself noticed (exit 3), if the orders disagree (4) or if the result is NaN (5);
@@ -426,6 +427,68 @@ int fronts() {
   return 0;
 }
 
+struct ResidualArguments {  // as in LatticeResidual.cu
+  const int *low, *start;
+  const double *coefficient, *y, *yLow, *b, *bLow;
+  double* r;
+  long long qubits, firstLadder, ladders, states, parts;
+  double zRe, zIm;
+};
+
+// Windows of all kinds of edges; nothing leaves a window, so that sum r = sum b - z sum y.
+int residual() {
+  for (int qubits : {1, 2, 9, 30})
+    for (int cut : {0, 1, 3}) {
+      int first = cut < qubits / 2 ? cut : 0, ladders = qubits / 2 + 1 - first;
+      std::vector<int> low, start{0};
+      for (int s = first; s < first + ladders; s++) {
+        int lowest = s + (qubits - 2 * s > cut ? cut : 0);
+        low.push_back(lowest);
+        start.push_back(start.back() + qubits - s - lowest + 1);
+      }
+      int n = start.back();
+      for (int parts : {1, 2}) {
+        std::vector<double> expected;
+        for (Order order : kOrders)
+          for (unsigned block : {1u, 32u, 33u}) {
+            std::unique_ptr<double[]> c(new double[8 * ladders]), y(new double[parts * n]), yLow(new double[n]),
+                b(new double[parts * n]), bLow(new double[n]), r(new double[parts * n]);
+            for (int i = 0; i < 8 * ladders; i++) c[i] = i % 11 == 5 ? 0 : 0.1 + i % 7;
+            double sum[2] = {0, 0}, mean[2] = {0, 0}, size = 0;
+            for (int i = 0; i < parts * n; i++) {
+              y[i] = (i * 37 % 19 - 9) / 7.0;
+              b[i] = (i * 23 % 17 - 8) / 3.0;
+              r[i] = NAN;
+              sum[i / n] += b[i];
+              mean[i / n] += y[i];
+            }
+            for (int i = 0; i < n; i++) {
+              yLow[i] = 1e-17 * y[i];
+              bLow[i] = -1e-17 * b[i];
+            }
+            ResidualArguments a = {low.data(), start.data(), c.get(), y.get(), yLow.get(), b.get(), bLow.get(), r.get(),
+                                   qubits, first, ladders, n, parts, 0.25, parts == 2 ? -0.75 : 0};
+            void* parameters[] = {&a};
+            std::string failure = run("latticeResidual", parameters, (n + block - 1) / block, block, order);
+            if (!failure.empty()) return puts(failure.c_str()), 3;
+            std::vector<double> bits(r.get(), r.get() + parts * n);
+            if (expected.empty()) expected = bits;
+            if (bits != expected) return 4;
+            double found[2] = {0, 0};
+            for (int i = 0; i < parts * n; i++) {
+              found[i / n] += r[i];
+              size += std::fabs(r[i]);
+            }
+            double re = sum[0] - a.zRe * mean[0] + a.zIm * mean[1], im = sum[1] - a.zRe * mean[1] - a.zIm * mean[0];
+            if (parts == 1) im = 0;
+            if (!(std::hypot(found[0] - re, found[1] - im) <= 1e-13 * (1 + size)))
+              return printf("N = %d, cut %d: sum r is off by %g\n", qubits, cut, std::hypot(found[0] - re, found[1] - im)), 6;
+          }
+      }
+    }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -434,6 +497,7 @@ int main(int argc, char** argv) {
   if (strcmp(what, "long") == 0) return long_chains();
   if (strcmp(what, "cumulants") == 0) return all_cumulants();
   if (strcmp(what, "fronts") == 0) return fronts();
+  if (strcmp(what, "residual") == 0) return residual();
   if (strcmp(what, "self") == 0) return self();
   if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);

@@ -1,5 +1,7 @@
 package dickens.backend;
 
+import dickens.generator.WindowedLattice;
+
 /**
  * A place that eliminates all fronts of a tree at once, and many systems with the same tree side by
  * side. What it is given is large: for small trees front by front on the processor is faster.
@@ -29,4 +31,13 @@ public interface FrontDevice {
    * @throws BackendUnavailable where the device was lost
    */
   FrontFactors factorize(FrontTree tree, FrontSystems systems);
+
+  /**
+   * Prepares residuals on a window.
+   *
+   * @return what computes them, which the caller closes
+   * @throws OutOfDeviceMemory where its vectors do not fit
+   * @throws BackendUnavailable where the device was lost
+   */
+  WindowResidual residual(WindowedLattice lattice);
 }

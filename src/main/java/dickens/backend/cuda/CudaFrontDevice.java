@@ -6,6 +6,8 @@ import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
 import dickens.backend.FrontTree;
 import dickens.backend.OutOfDeviceMemory;
+import dickens.backend.WindowResidual;
+import dickens.generator.WindowedLattice;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,12 +54,28 @@ final class CudaFrontDevice implements FrontDevice {
     double bytes = FrontMemory.of(tree, systems).bytes(systems.count());
     long free = called(CudaDevice::freeMemory);
     if (bytes > SHARE * free) {
-      throw shortage(tree, bytes, free);
+      throw shortage("the fronts", tree.states(), bytes, free);
     }
     try {
       return device.call(() -> new CudaFronts(device, tree, systems, shape, products(tree)));
     } catch (CudaFailure e) {
-      throw e.isOutOfMemory() ? shortage(tree, bytes, free) : lost(e);
+      throw e.isOutOfMemory() ? shortage("the fronts", tree.states(), bytes, free) : lost(e);
+    }
+  }
+
+  @Override
+  public WindowResidual residual(WindowedLattice lattice) {
+    double bytes = CudaResidual.bytes(lattice);
+    long free = called(CudaDevice::freeMemory);
+    if (bytes > SHARE * free) {
+      throw shortage("the vectors of a residual", lattice.states(), bytes, free);
+    }
+    try {
+      return device.call(() -> new CudaResidual(device, lattice, shape.threads()));
+    } catch (CudaFailure e) {
+      throw e.isOutOfMemory()
+          ? shortage("the vectors of a residual", lattice.states(), bytes, free)
+          : lost(e);
     }
   }
 
@@ -82,13 +100,14 @@ final class CudaFrontDevice implements FrontDevice {
     return new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
   }
 
-  private OutOfDeviceMemory shortage(FrontTree tree, double bytes, long free) {
+  private OutOfDeviceMemory shortage(String what, int states, double bytes, long free) {
     return new OutOfDeviceMemory(
         String.format(
             Locale.ROOT,
-            "cuda: the fronts of %d states need %s of free device memory, and %s of %s are free; use a"
+            "cuda: %s of %d states need %s of free device memory, and %s of %s are free; use a"
                 + " larger GPU, --backend cpu, or auto, which goes on there",
-            tree.states(),
+            what,
+            states,
             size(bytes / SHARE),
             size(free),
             size(device.memory())));

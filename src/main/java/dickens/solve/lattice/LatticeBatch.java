@@ -186,7 +186,9 @@ public final class LatticeBatch {
         next.addAll(solved(shared, members.subList(from, to), part, rounds, device, round, reader));
       }
     } catch (BackendUnavailable e) {
-      kernels = kernels.after(e);
+      if (kernels.device().isPresent()) {
+        kernels = kernels.after(e);
+      }
     } catch (SingularGenerator e) {
       // one of them has no way out of some state: each alone says which
       return next;

@@ -4,15 +4,19 @@ import dickens.backend.BackendUnavailable;
 import dickens.backend.DenseKernels;
 import dickens.backend.FrontDevice;
 import dickens.backend.FrontSystems;
+import dickens.backend.OutOfDeviceMemory;
+import dickens.backend.WindowResidual;
 import dickens.generator.WindowedLattice;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import dickens.solve.DoubleDouble;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -39,7 +43,7 @@ final class WindowSolves implements AutoCloseable {
 
   private final WindowedLattice generator;
   private final double[] populations;
-  private DenseKernels kernels;
+  private volatile DenseKernels kernels;
   private final LatticeOptions options;
   private final Optional<SharedSolves.Member> shared;
   private Optional<NestedDissection> tree;
@@ -47,6 +51,7 @@ final class WindowSolves implements AutoCloseable {
   private Optional<FrontalFactorization> shifted = Optional.empty();
   private Optional<DeviceFactors> many = Optional.empty();
   private List<Shift> manyShifts = List.of();
+  private final List<WindowResidual> residuals = new ArrayList<>();
   private double[] correction = {};
 
   /**
@@ -97,8 +102,7 @@ final class WindowSolves implements AutoCloseable {
         () -> {
           double[] y = solve.apply(b);
           project(y, 0);
-          double[] none = new double[y.length];
-          double[] r = FluxResidual.real(generator, 0, y, none, b, bLow);
+          double[] r = residual(y, b, bLow);
           add(y, solve.apply(r));
           project(y, 0);
           return y;
@@ -174,7 +178,7 @@ final class WindowSolves implements AutoCloseable {
               }));
     } catch (BackendUnavailable e) {
       dropMany();
-      kernels = kernels.after(e);
+      goOnAfter(e);
       return Optional.empty();
     }
   }
@@ -196,7 +200,7 @@ final class WindowSolves implements AutoCloseable {
 
   /** The device, where the tree is large enough for it. */
   private Optional<FrontDevice> device() {
-    return kernels.device().filter(device -> tree().states() >= device.leastStates());
+    return kernels.device().filter(device -> generator.states() >= device.leastStates());
   }
 
   /** How many complex z are solved side by side; what their vectors take here is budgeted too. */
@@ -214,8 +218,15 @@ final class WindowSolves implements AutoCloseable {
     try {
       return Math.max(1, device.get().capacity(rated.tree(), systems));
     } catch (BackendUnavailable e) {
-      kernels = kernels.after(e);
+      goOnAfter(e);
       return 1;
+    }
+  }
+
+  /** Leaves the device to what stands by, unless that was done before. */
+  private void goOnAfter(BackendUnavailable failure) {
+    if (kernels.device().isPresent()) {
+      kernels = kernels.after(failure);
     }
   }
 
@@ -241,7 +252,39 @@ final class WindowSolves implements AutoCloseable {
 
   private double[][] residual(Shift z, double[][] y, double[] b, double[] bLow) {
     double[] none = new double[b.length];
-    return FluxResidual.complex(generator, z.re(), z.im(), y, new double[][] {b, none}, bLow, none);
+    double[][] right = {b, none};
+    return onDevice(held -> held.of(z.re(), z.im(), y, none, right, bLow))
+        .orElseGet(
+            () -> FluxResidual.complex(generator, z.re(), z.im(), y, right, bLow, none));
+  }
+
+  private double[] residual(double[] y, double[] b, double[] bLow) {
+    double[] none = new double[y.length];
+    return onDevice(held -> held.of(0, 0, new double[][] {y}, none, new double[][] {b}, bLow)[0])
+        .orElseGet(() -> FluxResidual.real(generator, 0, y, none, b, bLow));
+  }
+
+  /** By a device, where the window is large enough for it and fits; the same numbers as here. */
+  private <T> Optional<T> onDevice(Function<WindowResidual, T> work) {
+    synchronized (residuals) {
+      // none any more where the device failed at something else since
+      Optional<FrontDevice> device = device();
+      if (device.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        if (residuals.isEmpty()) {
+          residuals.add(device.get().residual(generator));
+        }
+        return Optional.of(work.apply(residuals.get(0)));
+      } catch (OutOfDeviceMemory e) {
+        return Optional.empty();
+      } catch (BackendUnavailable e) {
+        residuals.clear();
+        goOnAfter(e);
+        return Optional.empty();
+      }
+    }
   }
 
   private double[][] refined(Shift z, double[][] y, double[][] d, double sigma) {
@@ -275,7 +318,7 @@ final class WindowSolves implements AutoCloseable {
           inPool(
               () -> {
                 double[] none = new double[populations.length];
-                double[] r = FluxResidual.real(generator, 0, populations, none, none, none);
+                double[] r = residual(populations, none, none);
                 double[] dx = solve.apply(r);
                 DoubleDouble sum = new DoubleDouble();
                 sum.set(-1, 0);
@@ -352,7 +395,7 @@ final class WindowSolves implements AutoCloseable {
         close();
       }
     } catch (BackendUnavailable e) {
-      kernels = kernels.after(e);
+      goOnAfter(e);
     }
   }
 
@@ -377,6 +420,10 @@ final class WindowSolves implements AutoCloseable {
     dropMany();
     dropShifted();
     dropAtZero();
+    synchronized (residuals) {
+      residuals.forEach(WindowResidual::close);
+      residuals.clear();
+    }
   }
 
   private <T> T inPool(Supplier<T> work) {

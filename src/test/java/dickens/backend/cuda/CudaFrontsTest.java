@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dickens.ReferenceFile;
 import dickens.backend.DenseKernels;
+import dickens.backend.FrontDevice;
 import dickens.backend.OutOfDeviceMemory;
+import dickens.backend.WindowResidual;
 import dickens.backend.cpu.CpuBackendProvider;
+import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
+import dickens.generator.WindowedLattice;
+import dickens.solve.DoubleDouble;
 import dickens.solve.lattice.LatticeOptions;
 import dickens.solve.lattice.LatticeOptions.Extent;
 import dickens.solve.lattice.LatticeSolution;
 import dickens.solve.lattice.LatticeSolver;
 import dickens.systems.HeatValves;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -180,6 +186,58 @@ final class CudaFrontsTest {
     assertTrue(method.endsWith("on the processor, because fewer than 1000 states"), method);
     method = onDevice(lattice).report().method();
     assertTrue(method.endsWith("on the device, products by own kernels"), method);
+  }
+
+  /** Term by term as on the processor: the same bits. A refinement rests on it. */
+  @ParameterizedTest
+  @CsvSource({"9, 0", "30, 0.7", "31, -2"})
+  void residualIsTheDoubleDoubleSumOfItsTerms(int n, double zIm) {
+    PopulationLattice lattice = HeatValves.valve(n, 2, 0.4, 0.7, 0.1, 0.3, 0.05, 0.2);
+    int[] low = new int[n / 2];
+    int[] high = new int[n / 2];
+    for (int s = 1; s <= n / 2; s++) {
+      low[s - 1] = s + (n - 2 * s) / 3;
+      high[s - 1] = n - s;
+    }
+    WindowedLattice generator = new WindowedLattice(lattice, new LatticeWindow(1, low, high));
+    int states = generator.states();
+    Random random = new Random(n);
+    int parts = zIm == 0 ? 1 : 2;
+    double[][] y = new double[parts][states];
+    double[][] b = new double[parts][states];
+    double[] yLow = random.doubles(states, 0, 1e-17).toArray();
+    double[] bLow = random.doubles(states, 0, 1e-17).toArray();
+    for (int part = 0; part < parts; part++) {
+      y[part] = random.doubles(states, -1, 1).toArray();
+      b[part] = random.doubles(states, -1, 1).toArray();
+    }
+    FrontDevice device = cuda.denseKernels(2, SHAPE).device().orElseThrow();
+    double[][] r;
+    try (WindowResidual residual = device.residual(generator)) {
+      r = residual.of(0.3, zIm, y, yLow, b, bLow);
+    }
+    int[] others = new int[8];
+    double[] rates = new double[8];
+    for (int part = 0; part < parts; part++) {
+      double[] yPart = part == 0 ? yLow : new double[states];
+      for (int k = 0; k < states; k++) {
+        DoubleDouble sum = new DoubleDouble();
+        sum.set(b[part][k], part == 0 ? bLow[k] : 0);
+        sum.addProduct(-0.3, y[part][k], yPart[k]);
+        if (parts == 2) {
+          sum.addProduct(part == 0 ? zIm : -zIm, y[1 - part][k], 0);
+        }
+        int count = generator.inMoves(k, others, rates);
+        for (int c = 0; c < count; c++) {
+          sum.addProduct(rates[c], y[part][others[c]], yPart[others[c]]);
+        }
+        count = generator.outMoves(k, others, rates);
+        for (int c = 0; c < count; c++) {
+          sum.addProduct(-rates[c], y[part][k], yPart[k]);
+        }
+        assertEquals(sum.value(), r[part][k]);
+      }
+    }
   }
 
   /** Device memory of a solution is given back when it is closed, not when it is collected. */
