@@ -8,27 +8,18 @@
 // the grid, so that a point's bits do not depend on the launch. All points of a launch have one kind (operators and
 // densities, 8 bits a channel) and one number of levels: no thread diverges but by chains whose rates underflow.
 //
-// Workspace: row r, level k of thread t at (r * levels + k) * lanes + t, with the rows
-//   up_c, down_c (2 C)   rates of channel c over the edge from level k to k + step(c) [1/time]; for a channel of two
-//                        steps the slot of the last level holds the edge 1/2 - 3/2 (levels 0 and 1)
-//   inverse, to1, to2    1/s_k and the shares of level k's flow that go one and two levels down
-//   up1                  rate k -> k+1 after elimination of the levels above
-//   rho                  populations, not yet normalised
-//   x_c (C)              sources, then solutions, of the Drazin solves
-// that is (3 C + 5) * 8 bytes a level. Results: row r of point p at r * points + p, with the rows current_c, gross_c,
-// noise_c (3 C), certificate, residual, cancellation (largest sum of magnitudes over noise).
+// Workspace: row r, level k of thread t at (r * levels + k) * lanes + t, with the rows of SpinLadder.h and
+// ChainTransport.h. Results: row r of point p at r * points + p, with the rows of ChainTransport.h.
 //
 // Memory traffic about (11 C + 17) * 8 bytes a level and point; 370 flops and 10 divisions at C = 3.
-#include "SpinLadder.h"
+#include "ChainTransport.h"
 
 namespace {
 
 template <int C>
-struct Solver : Elimination<C> {
-  using Rates<C>::a;
+struct Solver : Transport<C> {
   using Rates<C>::ladder;
   using Rates<C>::levels;
-  using Rates<C>::at;
   using Rates<C>::up;
   using Rates<C>::down;
   using Rates<C>::one;
@@ -38,12 +29,11 @@ struct Solver : Elimination<C> {
   using Elimination<C>::to1;
   using Elimination<C>::to2;
   using Elimination<C>::up1;
+  using Transport<C>::rho;
+  using Transport<C>::x;
 
   DEVICE_METHOD Solver(const SpinLadderArguments& arguments, size_t point, size_t lane)
-      : Elimination<C>(arguments, point, arguments.workspace + lane, (size_t)arguments.lanes) {}
-
-  DEVICE_METHOD double& rho(long long k) const { return at(2 * C + 4, k); }
-  DEVICE_METHOD double& x(int c, long long k) const { return at(2 * C + 5 + c, k); }
+      : Transport<C>(arguments, point, arguments.workspace + lane, (size_t)arguments.lanes) {}
 
   DEVICE_METHOD void run() const {
     double leakTop, leakNext;
@@ -109,14 +99,9 @@ struct Solver : Elimination<C> {
     }
     activity *= scale;
 
-    // S_c is counted in channel c or in all others, whichever has less shot noise.
     bool alone[C];
     double countedFlow[C];
-#pragma unroll
-    for (int c = 0; c < C; c++) {
-      alone[c] = second[c] <= sum_of_others(second, c);
-      countedFlow[c] = alone[c] ? flow[c] : sum_of_others(flow, c);
-    }
+    this->choose(second, flow, alone, countedFlow);
 
     // Downwards: b_k = I rho_k - (W rho)_k, b[k] += to1[k+1] b[k+1] + to2[k+2] b[k+2]; and the balance of level k.
     double residual = 0;
@@ -215,7 +200,6 @@ struct Solver : Elimination<C> {
     }
 
     // 1.W (x - rho sum x): column sums of W are w up of the edges that start at k less w down of those that end there.
-    // Where the terms cancel too far the caller refines the noises with twice the precision.
     double noise[C], size[C];
 #pragma unroll
     for (int c = 0; c < C; c++) noise[c] = size[c] = 0;
@@ -242,33 +226,8 @@ struct Solver : Elimination<C> {
       }
     }
 
-    // Certificate: what the truncation neglects, as in dickens.solve.ChainSteadyState.
-    double certificate = 0;
-    double whole = (ladder.twoJ - ladder.lowestTwoA) / 2 + 1;
-    if (reach < levels) {
-      certificate = rho(reach - 1) * scale;
-    } else {
-      double top = rho(levels - 1) * scale;
-      double next = levels >= 2 ? rho(levels - 2) * scale : 0;
-      double dropped = leakTop * top + leakNext * next;
-      if (dropped != 0) certificate = dropped / (2 * activity);
-      if ((double)levels < whole) certificate = larger(certificate, larger(top, next));
-    }
-    double cancellation = 0;
-    size_t points = (size_t)a.points;
-    double* out = a.result + ladder.point;
-#pragma unroll
-    for (int c = 0; c < C; c++) {
-      double shot = alone[c] ? second[c] : sum_of_others(second, c);
-      out[c * points] = flow[c];
-      out[(C + c) * points] = gross[c];
-      double value = shot + 2 * noise[c];
-      out[(2 * C + c) * points] = value;
-      if (size[c] > 0) cancellation = larger(cancellation, size[c] / fabs(value));
-    }
-    out[3 * C * points] = certificate;
-    out[(3 * C + 1) * points] = residual;
-    out[(3 * C + 2) * points] = cancellation;
+    double certificate = this->certificate(reach, scale, activity, leakTop, leakNext);
+    this->write(flow, gross, second, alone, noise, size, certificate, residual);
   }
 
   DEVICE_METHOD void flux(double w, double rise, double fall, Sum& current, double& gross, double& second,

@@ -59,13 +59,8 @@ struct Counting : Elimination<C> {
     for (long long k = 0; k < levels; k++) rho(0, k) = k < reach ? rho(0, k) * scale : 0;
   }
 
-  // The edge of channel c that starts at level k, or its second one (1/2 - 3/2) at level 0; false where there is none.
   DEVICE_METHOD bool edge(int c, long long k, bool second, int& d, double& w, Edge& e) const {
-    d = second ? 1 : ladder.step_of(c);
-    if (k < 0 || k + d >= reach || (second && (k != 0 || !ladder.two_steps(c)))) return false;
-    w = ladder.quantum(k, d);
-    e = second ? this->one(c) : Edge{up(c, k), down(c, k)};
-    return true;
+    return Rates<C>::edge(reach, c, k, second, d, w, e);
   }
 
   DEVICE_METHOD double shot_noise(int c) const {

@@ -1,276 +1,481 @@
-// Subtraction-free elimination of the fronts of a nested dissection, level by level, and its triangular solves.
+// Subtraction-free elimination of the fronts of a nested dissection, level by level, and its triangular solves, for many
+// systems with one tree side by side (many shifts z, or many sets of rates) and many right-hand sides.
 //
 // Caller: dickens.backend.cuda.CudaFronts. CPU twins: dickens.backend.DenseKernels and
 // dickens.solve.lattice.FrontalFactorization, where the formulas are (Grassmann, Taksar and Heyman 1985; Duff and Reid
-// 1983). Fronts are kept whole: front t is size x size, rows at fronts + offset[t]; diagonals are never read.
+// 1983). Fronts are kept whole: front t of system k is size x size, rows at fronts + k * frontStride + offset[t];
+// diagonals are never read. Numbers are double (kernels ..Real) or complex (..Complex, for complex z).
 //
-// Grids: fronts* one block a node of the level; panel* the blocks that one large front needs. No result depends on the
-// grid: every sum has an order that is fixed by the front, and children are added one after the other.
+// Grids: x the nodes of a level (times the parts of a large front), y the systems. Small fronts are one block's work
+// (fronts..), large ones go by panels of 32 pivots (panel..), products of four panels at a time. No result depends on the
+// grid or the number of threads: a sum has an order that is fixed by the front (rows are summed by 32 lanes whatever the
+// block), and children are added one after the other.
 #include "../native/simt.h"
 
-struct FrontArguments {
-  const int* nodes;         // of this level
-  const int* pivots;        // by node
+struct Complex {
+  double re, im;
+};
+
+struct FrontArguments {  // words of 8 bytes
+  const int* nodes;      // of this launch
+  const int* pivots;     // by node
   const int* size;
-  const int* first;         // position of the first pivot
-  const int* borderStart;   // by node, one more at the end
-  const int* border;        // positions
-  const int* inParent;      // index of each border state in the front of the parent
-  const int* childStart;    // by node, one more at the end
+  const int* first;        // position of the first pivot
+  const int* borderStart;  // by node, one more at the end
+  const int* border;       // positions
+  const int* inParent;     // index of each border state in the front of the parent
+  const int* childStart;   // by node, one more at the end
   const int* child;
-  const long long* offset;      // of the front, in doubles
-  const long long* killOffset;  // of its killing rates, and of its edge
+  const long long* offset;      // of the front, in numbers
+  const long long* row;         // of its killing rates, and of its edge
   const long long* entryStart;  // by node, one more at the end
   const int* entryIndex;        // row * size + column
-  const double* entryRate;
-  double* fronts;
-  double* kill;
-  double* outflow;  // by position
-  double* y;        // by position
-  double* edge;
-  int* bad;         // number of pivots that cannot be left
-  double z;
-  long long last;   // position of the state that is not eliminated, or -1
+  const double* entryRate;      // of system k at k * rateStride
+  const double* shift;          // z of system k: re, im
+  void* fronts;                 // of system k at k * frontStride
+  void* kill;                   // at k * rows + row[node]
+  void* outflow;                // at k * states + position
+  void* y;                      // at (k * states + position) * sides + side
+  void* edge;                   // at (k * rows + row[node]) * sides + side
+  int* bad;                     // by system: number of pivots that cannot be left
+  long long rateStride, frontStride, rows, states, sides;
+  long long last;       // position of the state that is not eliminated, or -1
+  long long otherwise;  // order from which on the products of fronts are not made here
 };
 
 namespace {
 
 constexpr double kSmallest = 1e-290;
+constexpr int kPanel = 32;
+constexpr int kBlock = 4 * kPanel;
 
-DEVICE double block_sum(double* room, double value) {
-  int t = (int)threadIdx.x;
-  SYNC_BLOCK();
-  room[t] = value;
-  int half = 1;
-  while (half < (int)blockDim.x) half *= 2;
-  for (half /= 2; half > 0; half /= 2) {
+DEVICE double number(double re, double, const double*) { return re; }
+DEVICE Complex number(double re, double im, const Complex*) { return Complex{re, im}; }
+DEVICE Complex operator+(Complex a, Complex b) { return Complex{a.re + b.re, a.im + b.im}; }
+DEVICE Complex operator*(Complex a, Complex b) {
+  return Complex{a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+DEVICE Complex operator/(Complex a, Complex b) {
+  double norm = b.re * b.re + b.im * b.im;
+  return Complex{(a.re * b.re + a.im * b.im) / norm, (a.im * b.re - a.re * b.im) / norm};
+}
+DEVICE bool small(double s) { return !(s >= kSmallest); }
+// |S|^2 underflows long before |S| does
+DEVICE bool small(Complex s) { return !(s.re * s.re + s.im * s.im >= kSmallest); }
+DEVICE double from_lane(double v, int n) { return SHUFFLE_XOR(v, n); }
+DEVICE Complex from_lane(Complex v, int n) { return Complex{SHUFFLE_XOR(v.re, n), SHUFFLE_XOR(v.im, n)}; }
+
+// The sum of row[from .. to-1] in every lane of a warp, in an order that depends on from and to alone.
+template <class T>
+DEVICE T row_sum(const T* row, int from, int to, int lane) {
+  T sum = number(0, 0, row);
+  for (int j = from + lane; j < to; j += 32) sum = sum + row[j];
+  for (int n = 16; n > 0; n /= 2) sum = sum + from_lane(sum, n);
+  return sum;
+}
+
+// What a launch knows of one node of one system.
+template <class T>
+struct Node {
+  int t, m, p, first, end;  // end: pivots without the one that is not eliminated
+  size_t system;
+  T *f, *kill, *outflow, *own, *edge;
+
+  DEVICE_METHOD Node(const FrontArguments& a, int node) {
+    t = node;
+    m = a.size[t];
+    p = a.pivots[t];
+    first = a.first[t];
+    end = first + p - 1 == a.last ? p - 1 : p;
+    system = blockIdx.y;
+    size_t row = system * (size_t)a.rows + (size_t)a.row[t], at = system * (size_t)a.states + (size_t)first;
+    f = (T*)a.fronts + system * (size_t)a.frontStride + a.offset[t];
+    kill = (T*)a.kill + row;
+    outflow = (T*)a.outflow + at;
+    own = (T*)a.y + at * (size_t)a.sides;
+    edge = (T*)a.edge + row * (size_t)a.sides;
+  }
+};
+
+// Rates between the states of a node and its front, and z as killing rate; fronts and killing rates were cleared.
+template <class T>
+DEVICE void enter(const FrontArguments& a) {
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  const double* rate = a.entryRate + n.system * (size_t)a.rateStride;
+  T z = number(a.shift[2 * n.system], a.shift[2 * n.system + 1], n.f);
+  for (int i = (int)threadIdx.x; i < n.p; i += (int)blockDim.x) n.kill[i] = z;
+  for (long long e = a.entryStart[n.t] + (long long)threadIdx.x; e < a.entryStart[n.t + 1]; e += (long long)blockDim.x)
+    n.f[a.entryIndex[e]] = number(rate[e], 0, n.f);
+}
+
+// What child number which left on its border; the rows are divided among parts blocks.
+template <class T>
+DEVICE void extend_add(const FrontArguments& a, int which, int parts) {
+  Node<T> n(a, a.nodes[blockIdx.x / parts]);
+  int c = a.childStart[n.t] + which;
+  if (c >= a.childStart[n.t + 1]) return;
+  Node<T> from(a, a.child[c]);
+  const int* map = a.inParent + a.borderStart[from.t];
+  int q = from.m - from.p, lane = (int)threadIdx.x % 32, warps = (int)blockDim.x / 32;
+  int part = (int)(blockIdx.x % parts);
+  for (int i = part * warps + (int)threadIdx.x / 32; i < q; i += parts * warps) {
+    const T* row = from.f + (size_t)(from.p + i) * from.m + from.p;
+    T* to = n.f + (size_t)map[i] * n.m;
+    for (int j = lane; j < q; j += 32)
+      if (i != j) to[map[j]] = to[map[j]] + row[j];
+    if (lane == 0) n.kill[map[i]] = n.kill[map[i]] + from.kill[from.p + i];
+  }
+}
+
+// All pivots of a small front.
+template <class T>
+DEVICE void eliminate(const FrontArguments& a) {
+  SHARED(T, out, 1);
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  int m = n.m, t = (int)threadIdx.x, threads = (int)blockDim.x, lane = t % 32, warp = t / 32, warps = threads / 32;
+  for (int k = 0; k < n.end; k++) {
+    T* row = n.f + (size_t)k * m;
+    if (warp == 0) {
+      T s = row_sum(row, k + 1, m, lane) + n.kill[k];
+      if (lane == 0) out[0] = s;
+    }
     SYNC_BLOCK();
-    if (t < half && t + half < (int)blockDim.x) room[t] += room[t + half];
+    T s = out[0], killed = n.kill[k];
+    bool lost = small(s);
+    if (t == 0) {
+      n.outflow[k] = s;
+      if (lost) ATOMIC_ADD(a.bad + n.system, 1);
+    }
+    for (int i = k + 1 + t; i < m; i += threads) {
+      T share = lost ? number(0, 0, row) : n.f[(size_t)i * m + k] / s;
+      n.f[(size_t)i * m + k] = share;
+      n.kill[i] = n.kill[i] + share * killed;
+    }
+    SYNC_BLOCK();
+    for (int i = k + 1 + warp; i < m; i += warps) {
+      T* to = n.f + (size_t)i * m;
+      T share = to[k];
+      for (int j = k + 1 + lane; j < m; j += 32)
+        if (i != j) to[j] = to[j] + share * row[j];
+    }
+    SYNC_BLOCK();
+  }
+  if (n.end < n.p && t == 0) n.outflow[n.end] = number(1, 0, n.f);
+}
+
+// Panel number step of a large front: its block alone, by one block of threads.
+template <class T>
+DEVICE void panel_eliminate(const FrontArguments& a, int step) {
+  SHARED(T, tile, kPanel * kPanel);
+  SHARED(T, outside, kPanel);  // rates out of the panel: later states and killing
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  int from = step * kPanel, m = n.m;
+  if (step == 0 && n.end < n.p && threadIdx.x == 0) n.outflow[n.end] = number(1, 0, n.f);
+  if (from >= n.end) return;
+  int to = from + kPanel < n.end ? from + kPanel : n.end, width = to - from;
+  int t = (int)threadIdx.x, threads = (int)blockDim.x, lane = t % 32, warp = t / 32, warps = threads / 32;
+  for (int i = warp; i < width; i += warps) {
+    const T* row = n.f + (size_t)(from + i) * m;
+    T s = row_sum(row, to, m, lane) + n.kill[from + i];
+    if (lane == 0) outside[i] = s;
+    if (lane < width) tile[i * kPanel + lane] = row[from + lane];
   }
   SYNC_BLOCK();
-  return room[0];
+  for (int k = 0; k < width; k++) {
+    T s = outside[k], killed = n.kill[from + k];
+    for (int j = k + 1; j < width; j++) s = s + tile[k * kPanel + j];
+    bool lost = small(s);
+    if (t == 0) {
+      n.outflow[from + k] = s;
+      if (lost) ATOMIC_ADD(a.bad + n.system, 1);
+    }
+    SYNC_BLOCK();
+    for (int i = k + 1 + t; i < width; i += threads) {
+      T share = lost ? number(0, 0, n.f) : tile[i * kPanel + k] / s;
+      tile[i * kPanel + k] = share;
+      outside[i] = outside[i] + share * outside[k];
+      n.kill[from + i] = n.kill[from + i] + share * killed;
+    }
+    SYNC_BLOCK();
+    for (int i = k + 1 + warp; i < width; i += warps) {
+      T share = tile[i * kPanel + k];
+      int j = k + 1 + lane;
+      if (j < width && i != j) tile[i * kPanel + j] = tile[i * kPanel + j] + share * tile[k * kPanel + j];
+    }
+    SYNC_BLOCK();
+  }
+  for (int i = warp; i < width; i += warps)
+    if (lane < width && lane != i) n.f[(size_t)(from + i) * m + from + lane] = tile[i * kPanel + lane];
+}
+
+// The rows and columns of a panel outside its block: thread j < rest the column to + j, the others a row each.
+template <class T>
+DEVICE void panel_solve(const FrontArguments& a, int step, int parts) {
+  SHARED(T, tile, kPanel * kPanel);
+  Node<T> n(a, a.nodes[blockIdx.x / parts]);
+  int from = step * kPanel, m = n.m;
+  if (from >= n.end) return;
+  int to = from + kPanel < n.end ? from + kPanel : n.end, width = to - from, rest = m - to;
+  int t = (int)threadIdx.x, threads = (int)blockDim.x;
+  for (int e = t; e < width * kPanel; e += threads) {
+    int i = e / kPanel, j = e % kPanel;
+    if (j < width && i != j) tile[e] = n.f[(size_t)(from + i) * m + from + j];
+  }
+  SYNC_BLOCK();
+  for (int e = (int)(blockIdx.x % parts) * threads + t; e < 2 * rest; e += parts * threads) {
+    if (e < rest) {
+      T* column = n.f + (size_t)from * m + to + e;
+      for (int i = 1; i < width; i++) {
+        T value = column[(size_t)i * m];
+        for (int k = 0; k < i; k++) value = value + tile[i * kPanel + k] * column[(size_t)k * m];
+        column[(size_t)i * m] = value;
+      }
+    } else {
+      int i = to + e - rest;
+      T* row = n.f + (size_t)i * m + from;
+      T killed = n.kill[i];
+      for (int k = 0; k < width; k++) {
+        T value = row[k];
+        for (int l = 0; l < k; l++) value = value + row[l] * tile[l * kPanel + k];
+        T s = n.outflow[from + k];
+        value = small(s) ? number(0, 0, row) : value / s;
+        row[k] = value;
+        killed = killed + value * n.kill[from + k];
+      }
+      n.kill[i] = killed;
+    }
+  }
+}
+
+// A[i][j] += A[i][K] A[K][j]. Within a block of four panels K is the panel, and i or j lies in the block; after the last
+// of them K is the block, and i and j lie behind it. Tiles of (16 R)^2, 16 x 16 threads, tiles^2 blocks a node.
+template <class T, int R>
+DEVICE void panel_update(const FrontArguments& a, int step, int tiles) {
+  constexpr int kSide = 16 * R, kDepth = 16;
+  SHARED(T, left, kSide * (kDepth + 1));
+  SHARED(T, right, kDepth * kSide);
+  Node<T> n(a, a.nodes[blockIdx.x / (tiles * tiles)]);
+  int from = step * kPanel, m = n.m;
+  if (from >= n.end) return;
+  int to = from + kPanel < n.end ? from + kPanel : n.end;
+  int start = from / kBlock * kBlock, close = start + kBlock < n.end ? start + kBlock : n.end;
+  bool whole = to == close;
+  if (whole && m >= a.otherwise) return;
+  int tile = (int)(blockIdx.x % (tiles * tiles));
+  int i0 = to + tile / tiles * kSide, j0 = to + tile % tiles * kSide;
+  if (i0 >= m || j0 >= m || (!whole && i0 >= close && j0 >= close)) return;
+  int x = (int)threadIdx.x, y = (int)threadIdx.y, t = 16 * y + x;
+  T sum[R][R];
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < R; c++) sum[r][c] = number(0, 0, n.f);
+  for (int k0 = whole ? start : from; k0 < to; k0 += kDepth) {
+    SYNC_BLOCK();
+    for (int e = t; e < kSide * kDepth; e += 256) {
+      int i = i0 + e / kDepth, k = k0 + e % kDepth;
+      left[e / kDepth * (kDepth + 1) + e % kDepth] = i < m && k < to ? n.f[(size_t)i * m + k] : number(0, 0, n.f);
+      k = k0 + e / kSide;
+      int j = j0 + e % kSide;
+      right[e] = j < m && k < to ? n.f[(size_t)k * m + j] : number(0, 0, n.f);
+    }
+    SYNC_BLOCK();
+#pragma unroll 2
+    for (int k = 0; k < kDepth; k++) {
+      T l[R];
+      for (int r = 0; r < R; r++) l[r] = left[(y + 16 * r) * (kDepth + 1) + k];
+      for (int c = 0; c < R; c++) {
+        T v = right[k * kSide + x + 16 * c];
+        for (int r = 0; r < R; r++) sum[r][c] = sum[r][c] + l[r] * v;
+      }
+    }
+  }
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < R; c++) {
+      int i = i0 + y + 16 * r, j = j0 + x + 16 * c;
+      bool inside = i < m && j < m && i != j && (whole || i < close || j < close);
+      if (inside) n.f[(size_t)i * m + j] = n.f[(size_t)i * m + j] + sum[r][c];
+    }
+}
+
+// Adds what the children left for the border to the right-hand side and to the own edge.
+template <class T>
+DEVICE void gather(const FrontArguments& a, const Node<T>& n) {
+  int sides = (int)a.sides, t = (int)threadIdx.x, threads = (int)blockDim.x;
+  for (int e = t; e < (n.m - n.p) * sides; e += threads) n.edge[e] = number(0, 0, n.f);
+  for (int c = a.childStart[n.t]; c < a.childStart[n.t + 1]; c++) {
+    SYNC_BLOCK();
+    Node<T> from(a, a.child[c]);
+    const int* map = a.inParent + a.borderStart[from.t];
+    for (int e = t; e < (from.m - from.p) * sides; e += threads) {
+      int i = map[e / sides];
+      T* to = i < n.p ? n.own + (size_t)i * sides : n.edge + (size_t)(i - n.p) * sides;
+      to[e % sides] = to[e % sides] + from.edge[e];
+    }
+  }
+  SYNC_BLOCK();
+}
+
+// t_k = b_k/S_k, b_j += t_k q_kj for the pivots k from .. to-1 and the columns j < to.
+template <class T>
+DEVICE void triangle_forward(const FrontArguments& a, const Node<T>& n, int from, int to) {
+  int sides = (int)a.sides, t = (int)threadIdx.x, threads = (int)blockDim.x;
+  for (int k = from; k < to; k++) {
+    T* here = n.own + (size_t)k * sides;
+    for (int r = t; r < sides; r += threads) here[r] = k < n.end ? here[r] / n.outflow[k] : number(0, 0, n.f);
+    SYNC_BLOCK();
+    const T* row = n.f + (size_t)k * n.m + k + 1;
+    for (int e = t; e < (to - k - 1) * sides; e += threads)
+      here[sides + e] = here[sides + e] + here[e % sides] * row[e / sides];
+    SYNC_BLOCK();
+  }
+}
+
+// b_j += sum over the pivots k from .. to-1 of t_k q_kj for the columns j >= behind.
+template <class T>
+DEVICE void spread_forward(const FrontArguments& a, const Node<T>& n, int from, int to, int behind, int at, int step) {
+  int sides = (int)a.sides;
+  for (long long e = at; e < (long long)(n.m - behind) * sides; e += step) {
+    int j = behind + (int)(e / sides), r = (int)(e % sides);
+    T* target = j < n.p ? n.own + (size_t)j * sides + r : n.edge + (size_t)(j - n.p) * sides + r;
+    T sum = *target;
+    for (int k = from; k < to; k++) sum = sum + n.own[(size_t)k * sides + r] * n.f[(size_t)k * n.m + j];
+    *target = sum;
+  }
+}
+
+// Upwards through a small front.
+template <class T>
+DEVICE void forward(const FrontArguments& a) {
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  gather(a, n);
+  triangle_forward(a, n, 0, n.p);
+  spread_forward(a, n, 0, n.p, n.p, (int)threadIdx.x, (int)blockDim.x);
+}
+
+// Upwards through panel number step of a large front: its block, then by parts blocks what lies behind it.
+template <class T>
+DEVICE void panel_forward(const FrontArguments& a, int step) {
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  if (step == 0) gather(a, n);
+  int from = step * kPanel;
+  if (from >= n.p) return;
+  triangle_forward(a, n, from, from + kPanel < n.p ? from + kPanel : n.p);
+}
+template <class T>
+DEVICE void panel_spread(const FrontArguments& a, int step, int parts) {
+  Node<T> n(a, a.nodes[blockIdx.x / parts]);
+  int from = step * kPanel;
+  if (from >= n.p) return;
+  int to = from + kPanel < n.p ? from + kPanel : n.p;
+  int threads = (int)blockDim.x;
+  spread_forward(a, n, from, to, to, (int)(blockIdx.x % parts) * threads + (int)threadIdx.x, parts * threads);
+}
+
+// y_k += sum over the border of y_i q_ik/S_k; the border belongs to nodes above, which are done.
+template <class T>
+DEVICE void border_backward(const FrontArguments& a, const Node<T>& n, int at, int step) {
+  int sides = (int)a.sides, q = n.m - n.p;
+  const int* border = a.border + a.borderStart[n.t];
+  const T* y = (const T*)a.y + n.system * (size_t)a.states * sides;
+  for (int e = at; e < n.p * sides; e += step) {
+    int k = e / sides, r = e % sides;
+    T sum = n.own[e];
+    for (int i = 0; i < q; i++) sum = sum + y[(size_t)border[i] * sides + r] * n.f[(size_t)(n.p + i) * n.m + k];
+    n.own[e] = sum;
+  }
+}
+
+// y_k += y_i q_ik/S_k for the pivots i from .. to-1, the last first, and from <= k < i.
+template <class T>
+DEVICE void triangle_backward(const FrontArguments& a, const Node<T>& n, int from, int to) {
+  int sides = (int)a.sides, t = (int)threadIdx.x, threads = (int)blockDim.x;
+  for (int i = to - 1; i > from; i--) {
+    SYNC_BLOCK();
+    const T* row = n.f + (size_t)i * n.m + from;
+    T* to_own = n.own + (size_t)from * sides;
+    for (int e = t; e < (i - from) * sides; e += threads)
+      to_own[e] = to_own[e] + n.own[(size_t)i * sides + e % sides] * row[e / sides];
+  }
+}
+
+// Downwards through a small front.
+template <class T>
+DEVICE void backward(const FrontArguments& a) {
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  border_backward(a, n, (int)threadIdx.x, (int)blockDim.x);
+  triangle_backward(a, n, 0, n.p);
+}
+
+// Downwards through a large front: the border by parts blocks, then panel by panel its block and what lies before it.
+template <class T>
+DEVICE void panel_border(const FrontArguments& a, int parts) {
+  Node<T> n(a, a.nodes[blockIdx.x / parts]);
+  int threads = (int)blockDim.x;
+  border_backward(a, n, (int)(blockIdx.x % parts) * threads + (int)threadIdx.x, parts * threads);
+}
+template <class T>
+DEVICE void panel_backward(const FrontArguments& a, int step) {
+  Node<T> n(a, a.nodes[blockIdx.x]);
+  int from = step * kPanel;
+  if (from >= n.p) return;
+  triangle_backward(a, n, from, from + kPanel < n.p ? from + kPanel : n.p);
+}
+template <class T>
+DEVICE void panel_push(const FrontArguments& a, int step, int parts) {
+  Node<T> n(a, a.nodes[blockIdx.x / parts]);
+  int from = step * kPanel, sides = (int)a.sides, threads = (int)blockDim.x;
+  if (from >= n.p) return;
+  int to = from + kPanel < n.p ? from + kPanel : n.p;
+  for (int e = (int)(blockIdx.x % parts) * threads + (int)threadIdx.x; e < from * sides; e += parts * threads) {
+    T sum = n.own[e];
+    for (int i = to - 1; i >= from; i--)
+      sum = sum + n.own[(size_t)i * sides + e % sides] * n.f[(size_t)i * n.m + e / sides];
+    n.own[e] = sum;
+  }
 }
 
 }  // namespace
 
-// Rates between the states of a node and its front, then what the children left on their borders.
-KERNEL void LAUNCH_BOUNDS(256) frontsAssemble(const FrontArguments a) {
-  int node = a.nodes[blockIdx.x];
-  int m = a.size[node], p = a.pivots[node];
-  double* f = a.fronts + a.offset[node];
-  double* kill = a.kill + a.killOffset[node];
-  size_t threads = blockDim.x, t = threadIdx.x;
-  for (size_t i = t; i < (size_t)m * m; i += threads) f[i] = 0;
-  for (size_t i = t; i < (size_t)m; i += threads) kill[i] = i < (size_t)p ? a.z : 0;
-  SYNC_BLOCK();
-  for (long long e = a.entryStart[node] + (long long)t; e < a.entryStart[node + 1]; e += (long long)threads)
-    f[a.entryIndex[e]] = a.entryRate[e];
-  for (int c = a.childStart[node]; c < a.childStart[node + 1]; c++) {
-    SYNC_BLOCK();
-    int child = a.child[c];
-    int start = a.borderStart[child], q = a.borderStart[child + 1] - start;
-    int pc = a.pivots[child], mc = a.size[child];
-    const double* from = a.fronts + a.offset[child];
-    const double* killed = a.kill + a.killOffset[child];
-    for (size_t e = t; e < (size_t)q * q; e += threads) {
-      size_t i = e / q, j = e % q;
-      if (i != j) f[(size_t)a.inParent[start + i] * m + a.inParent[start + j]] += from[(pc + i) * mc + pc + j];
-    }
-    for (size_t i = t; i < (size_t)q; i += threads) kill[a.inParent[start + i]] += killed[pc + i];
-  }
-}
+#define FRONT_KERNELS(Suffix, T, R)                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) frontsEnter##Suffix(const FrontArguments a) { enter<T>(a); }                          \
+  KERNEL void LAUNCH_BOUNDS(256) frontsAdd##Suffix(const FrontArguments a, int which, int parts) {                     \
+    extend_add<T>(a, which, parts);                                                                                    \
+  }                                                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) frontsEliminate##Suffix(const FrontArguments a) { eliminate<T>(a); }                  \
+  KERNEL void LAUNCH_BOUNDS(256) panelEliminate##Suffix(const FrontArguments a, int step) {                            \
+    panel_eliminate<T>(a, step);                                                                                       \
+  }                                                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) panelSolve##Suffix(const FrontArguments a, int step, int parts) {                     \
+    panel_solve<T>(a, step, parts);                                                                                    \
+  }                                                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) panelUpdate##Suffix(const FrontArguments a, int step, int tiles) {                    \
+    panel_update<T, R>(a, step, tiles);                                                                                \
+  }                                                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) frontsForward##Suffix(const FrontArguments a) { forward<T>(a); }                      \
+  KERNEL void LAUNCH_BOUNDS(256) panelForward##Suffix(const FrontArguments a, int step) { panel_forward<T>(a, step); } \
+  KERNEL void LAUNCH_BOUNDS(256) panelSpread##Suffix(const FrontArguments a, int step, int parts) {                    \
+    panel_spread<T>(a, step, parts);                                                                                   \
+  }                                                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) frontsBackward##Suffix(const FrontArguments a) { backward<T>(a); }                    \
+  KERNEL void LAUNCH_BOUNDS(256) panelBorder##Suffix(const FrontArguments a, int parts) { panel_border<T>(a, parts); } \
+  KERNEL void LAUNCH_BOUNDS(256) panelBackward##Suffix(const FrontArguments a, int step) {                             \
+    panel_backward<T>(a, step);                                                                                        \
+  }                                                                                                                    \
+  KERNEL void LAUNCH_BOUNDS(256) panelPush##Suffix(const FrontArguments a, int step, int parts) {                      \
+    panel_push<T>(a, step, parts);                                                                                     \
+  }                                                                                                                    \
+  SIMT_REGISTER(frontsEnter##Suffix)                                                                                   \
+  SIMT_REGISTER(frontsAdd##Suffix)                                                                                     \
+  SIMT_REGISTER(frontsEliminate##Suffix)                                                                               \
+  SIMT_REGISTER(panelEliminate##Suffix)                                                                                \
+  SIMT_REGISTER(panelSolve##Suffix)                                                                                    \
+  SIMT_REGISTER(panelUpdate##Suffix)                                                                                   \
+  SIMT_REGISTER(frontsForward##Suffix)                                                                                 \
+  SIMT_REGISTER(panelForward##Suffix)                                                                                  \
+  SIMT_REGISTER(panelSpread##Suffix)                                                                                   \
+  SIMT_REGISTER(frontsBackward##Suffix)                                                                                \
+  SIMT_REGISTER(panelBorder##Suffix)                                                                                   \
+  SIMT_REGISTER(panelBackward##Suffix)                                                                                 \
+  SIMT_REGISTER(panelPush##Suffix)
 
-// All pivots of small fronts.
-KERNEL void LAUNCH_BOUNDS(256) frontsEliminate(const FrontArguments a) {
-  SHARED(double, room, 256);
-  int node = a.nodes[blockIdx.x];
-  int m = a.size[node], p = a.pivots[node], first = a.first[node];
-  double* f = a.fronts + a.offset[node];
-  double* kill = a.kill + a.killOffset[node];
-  int threads = (int)blockDim.x, t = (int)threadIdx.x;
-  for (int k = 0; k < p; k++) {
-    if (first + k == a.last) {  // the same for all threads of the block
-      if (t == 0) a.outflow[first + k] = 1;
-      continue;
-    }
-    double* row = f + (size_t)k * m;
-    double part = 0;
-    for (int j = k + 1 + t; j < m; j += threads) part += row[j];
-    double s = block_sum(room, part) + kill[k];
-    bool lost = !(s >= kSmallest);
-    if (t == 0) {
-      a.outflow[first + k] = s;
-      if (lost) ATOMIC_ADD(a.bad, 1);
-    }
-    double killed = kill[k];
-    for (int i = k + 1 + t; i < m; i += threads) {
-      double share = lost ? 0 : f[(size_t)i * m + k] / s;
-      f[(size_t)i * m + k] = share;
-      kill[i] += share * killed;
-    }
-    SYNC_BLOCK();
-    int rest = m - k - 1;
-    for (int e = t; e < rest * rest; e += threads) {
-      int i = k + 1 + e / rest, j = k + 1 + e % rest;
-      if (i != j) f[(size_t)i * m + j] += f[(size_t)i * m + k] * row[j];
-    }
-    SYNC_BLOCK();
-  }
-}
-
-constexpr int kPanel = 32;
-
-// A panel of pivots from .. to-1 of one large front: their block alone. One block.
-KERNEL void LAUNCH_BOUNDS(256) panelEliminate(const FrontArguments a, int node, int from, int to) {
-  SHARED(double, room, 256);
-  SHARED(double, outside, kPanel);  // rates out of the panel, later states and killing
-  int m = a.size[node], first = a.first[node];
-  double* f = a.fronts + a.offset[node];
-  double* kill = a.kill + a.killOffset[node];
-  int threads = (int)blockDim.x, t = (int)threadIdx.x;
-  for (int i = from; i < to; i++) {
-    double part = 0;
-    for (int j = to + t; j < m; j += threads) part += f[(size_t)i * m + j];
-    double sum = block_sum(room, part);
-    if (t == 0) outside[i - from] = sum + kill[i];
-  }
-  SYNC_BLOCK();
-  for (int k = from; k < to; k++) {
-    double s = outside[k - from];
-    for (int j = k + 1; j < to; j++) s += f[(size_t)k * m + j];
-    bool lost = !(s >= kSmallest);
-    if (t == 0) {
-      a.outflow[first + k] = s;
-      if (lost) ATOMIC_ADD(a.bad, 1);
-    }
-    SYNC_BLOCK();
-    for (int i = k + 1 + t; i < to; i += threads) {
-      double share = lost ? 0 : f[(size_t)i * m + k] / s;
-      f[(size_t)i * m + k] = share;
-      outside[i - from] += share * outside[k - from];
-      kill[i] += share * kill[k];
-    }
-    SYNC_BLOCK();
-    int rest = to - k - 1;
-    for (int e = t; e < rest * rest; e += threads) {
-      int i = k + 1 + e / rest, j = k + 1 + e % rest;
-      if (i != j) f[(size_t)i * m + j] += f[(size_t)i * m + k] * f[(size_t)k * m + j];
-    }
-    SYNC_BLOCK();
-  }
-}
-
-// The rows and columns of the panel outside its block: thread j < rest the column to + j, the others a row each.
-KERNEL void LAUNCH_BOUNDS(256) panelSolve(const FrontArguments a, int node, int from, int to) {
-  int m = a.size[node], first = a.first[node];
-  double* f = a.fronts + a.offset[node];
-  double* kill = a.kill + a.killOffset[node];
-  int rest = m - to;
-  int t = (int)(blockIdx.x * blockDim.x + threadIdx.x);
-  if (t < rest) {
-    double* column = f + to + t;
-    for (int i = from + 1; i < to; i++) {
-      double value = column[(size_t)i * m];
-      for (int k = from; k < i; k++) value += f[(size_t)i * m + k] * column[(size_t)k * m];
-      column[(size_t)i * m] = value;
-    }
-  } else if (t < 2 * rest) {
-    int i = to + t - rest;
-    double* row = f + (size_t)i * m;
-    double killed = kill[i];
-    for (int k = from; k < to; k++) {
-      double value = row[k];
-      for (int l = from; l < k; l++) value += row[l] * f[(size_t)l * m + k];
-      double s = a.outflow[first + k];
-      value = s >= kSmallest ? value / s : 0;
-      row[k] = value;
-      killed += value * kill[k];
-    }
-    kill[i] = killed;
-  }
-}
-
-// The trailing block: A[R][R] += A[R][K] A[K][R], tiles of 16 x 16. Grid: two dimensions.
-KERNEL void LAUNCH_BOUNDS(256) panelUpdate(const FrontArguments a, int node, int from, int to) {
-  SHARED(double, left, 16 * kPanel);
-  SHARED(double, right, kPanel * 16);
-  int m = a.size[node];
-  double* f = a.fronts + a.offset[node];
-  int x = (int)threadIdx.x, y = (int)threadIdx.y;
-  int i = to + (int)blockIdx.y * 16 + y, j = to + (int)blockIdx.x * 16 + x;
-  for (int k = x; k < kPanel; k += 16)
-    left[y * kPanel + k] = i < m && from + k < to ? f[(size_t)i * m + from + k] : 0;
-  for (int k = y; k < kPanel; k += 16)
-    right[k * 16 + x] = j < m && from + k < to ? f[(size_t)(from + k) * m + j] : 0;
-  SYNC_BLOCK();
-  if (i < m && j < m && i != j) {
-    double value = f[(size_t)i * m + j];
-#pragma unroll 8
-    for (int k = 0; k < kPanel; k++) value += left[y * kPanel + k] * right[k * 16 + x];
-    f[(size_t)i * m + j] = value;
-  }
-}
-
-// t_k = b_k/S_k, b_j += t_k q_kj; what goes to the border is handed up as the node's edge.
-KERNEL void LAUNCH_BOUNDS(256) frontsForward(const FrontArguments a) {
-  int node = a.nodes[blockIdx.x];
-  int m = a.size[node], p = a.pivots[node], q = m - p;
-  const double* f = a.fronts + a.offset[node];
-  double* own = a.y + a.first[node];
-  double* edge = a.edge + a.killOffset[node];
-  int threads = (int)blockDim.x, t = (int)threadIdx.x;
-  for (int j = t; j < q; j += threads) edge[j] = 0;
-  for (int c = a.childStart[node]; c < a.childStart[node + 1]; c++) {
-    SYNC_BLOCK();
-    int child = a.child[c];
-    int start = a.borderStart[child], count = a.borderStart[child + 1] - start;
-    const double* from = a.edge + a.killOffset[child];
-    for (int j = t; j < count; j += threads) {
-      int to = a.inParent[start + j];
-      if (to < p) own[to] += from[j];
-      else edge[to - p] += from[j];
-    }
-  }
-  for (int k = 0; k < p; k++) {
-    SYNC_BLOCK();
-    double value = own[k] / a.outflow[a.first[node] + k];
-    if (a.first[node] + k == a.last) value = 0;
-    SYNC_BLOCK();
-    if (t == 0) own[k] = value;
-    for (int j = k + 1 + t; j < p; j += threads) own[j] += value * f[(size_t)k * m + j];
-  }
-  SYNC_BLOCK();
-  for (int j = t; j < q; j += threads) {
-    double sum = edge[j];
-    for (int k = 0; k < p; k++) sum += own[k] * f[(size_t)k * m + p + j];
-    edge[j] = sum;
-  }
-}
-
-// y_k = t_k + sum_{i after k} y_i (q_ik/S_k); the border belongs to nodes above, which are done.
-KERNEL void LAUNCH_BOUNDS(256) frontsBackward(const FrontArguments a) {
-  int node = a.nodes[blockIdx.x];
-  int m = a.size[node], p = a.pivots[node], q = m - p;
-  const double* f = a.fronts + a.offset[node];
-  double* own = a.y + a.first[node];
-  const int* border = a.border + a.borderStart[node];
-  int threads = (int)blockDim.x, t = (int)threadIdx.x;
-  for (int k = t; k < p; k += threads) {
-    double sum = own[k];
-    for (int i = 0; i < q; i++) sum += a.y[border[i]] * f[(size_t)(p + i) * m + k];
-    own[k] = sum;
-  }
-  for (int i = p - 1; i > 0; i--) {
-    SYNC_BLOCK();
-    double value = own[i];
-    for (int k = t; k < i; k += threads) own[k] += value * f[(size_t)i * m + k];
-  }
-}
-
-SIMT_REGISTER(frontsAssemble)
-SIMT_REGISTER(frontsEliminate)
-SIMT_REGISTER(panelEliminate)
-SIMT_REGISTER(panelSolve)
-SIMT_REGISTER(panelUpdate)
-SIMT_REGISTER(frontsForward)
-SIMT_REGISTER(frontsBackward)
+FRONT_KERNELS(Real, double, 4)
+FRONT_KERNELS(Complex, Complex, 2)

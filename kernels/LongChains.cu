@@ -12,7 +12,7 @@
 //
 // Grid: one dimension, blocks of whole warps, at most 128 threads; warp w takes the points w, w + lanes, .. where lanes is
 // the number of warps. Workspace of a warp: row r, level k at r * levels + k; rows as in ChainBatch.cu.
-#include "SpinLadder.h"
+#include "ChainTransport.h"
 
 namespace {
 
@@ -43,27 +43,27 @@ DEVICE double warp_largest(double x) {
 }
 
 template <int C>
-struct Warp : Elimination<C> {
-  using Rates<C>::a;
+struct Warp : Transport<C> {
   using Rates<C>::ladder;
   using Rates<C>::levels;
   using Rates<C>::up;
   using Rates<C>::down;
+  using Rates<C>::edge;
   using Rates<C>::one;
   using Rates<C>::sum_of_others;
   using Elimination<C>::inverse;
   using Elimination<C>::to1;
   using Elimination<C>::to2;
   using Elimination<C>::up1;
+  using Transport<C>::rho;
+  using Transport<C>::x;
 
   double* tile;  // [row][level of the tile]
   int lane;
 
   DEVICE_METHOD Warp(const SpinLadderArguments& arguments, size_t point, double* workspace, double* shared, int l)
-      : Elimination<C>(arguments, point, workspace, 1), tile(shared), lane(l) {}
+      : Transport<C>(arguments, point, workspace, 1), tile(shared), lane(l) {}
 
-  DEVICE_METHOD double& rho(long long k) const { return this->at(2 * C + 4, k); }
-  DEVICE_METHOD double& x(int c, long long k) const { return this->at(2 * C + 5 + c, k); }
   DEVICE_METHOD double& in_tile(int row, int i) const { return tile[row * kTile + i]; }
 
   DEVICE_METHOD void assemble_all(double& leakTop, double& leakNext) const {
@@ -187,15 +187,6 @@ struct Warp : Elimination<C> {
     }
   }
 
-  // The edge of channel c that starts at level k, or its second one (1/2 - 3/2) at level 0; false where there is none.
-  DEVICE_METHOD bool edge(long long reach, int c, long long k, bool second, int& d, double& w, Edge& e) const {
-    d = second ? 1 : ladder.step_of(c);
-    if (k < 0 || k + d >= reach || (second && (k != 0 || !ladder.two_steps(c)))) return false;
-    w = ladder.quantum(k, d);
-    e = second ? one(c) : Edge{up(c, k), down(c, k)};
-    return true;
-  }
-
   DEVICE_METHOD void run() const {
     double leakTop, leakNext;
     assemble_all(leakTop, leakNext);
@@ -236,11 +227,7 @@ struct Warp : Elimination<C> {
     }
     bool alone[C];
     double countedFlow[C];
-#pragma unroll
-    for (int c = 0; c < C; c++) {
-      alone[c] = shot[c] <= sum_of_others(shot, c);
-      countedFlow[c] = alone[c] ? flow[c] : sum_of_others(flow, c);
-    }
+    this->choose(shot, flow, alone, countedFlow);
 
     double residual = warp_largest(sources(reach, scale, alone, countedFlow));
     double total[C];
@@ -272,35 +259,15 @@ struct Warp : Elimination<C> {
         size[c].add(fabs(term));
       }
     }
-    double certificate = 0;
-    double whole = (ladder.twoJ - ladder.lowestTwoA) / 2 + 1;
-    if (reach < levels) {
-      certificate = rho(reach - 1) * scale;
-    } else {
-      double top = rho(levels - 1) * scale;
-      double next = levels >= 2 ? rho(levels - 2) * scale : 0;
-      double dropped = leakTop * top + leakNext * next;
-      if (dropped != 0) certificate = dropped / (2 * activity);
-      if ((double)levels < whole) certificate = larger(certificate, larger(top, next));
-    }
-    double cancellation = 0;
-    size_t points = (size_t)a.points;
-    double* out = a.result + ladder.point;
+    double counted[C], magnitude[C];
 #pragma unroll
     for (int c = 0; c < C; c++) {
-      double value = (alone[c] ? shot[c] : sum_of_others(shot, c)) + 2 * warp_total(noise[c]);
-      double magnitude = warp_total(size[c]);
-      if (magnitude > 0) cancellation = larger(cancellation, magnitude / fabs(value));
-      if (lane == 0) {
-        out[c * points] = flow[c];
-        out[(C + c) * points] = gross[c];
-        out[(2 * C + c) * points] = value;
-      }
+      counted[c] = warp_total(noise[c]);
+      magnitude[c] = warp_total(size[c]);
     }
     if (lane == 0) {
-      out[3 * C * points] = certificate;
-      out[(3 * C + 1) * points] = residual;
-      out[(3 * C + 2) * points] = cancellation;
+      double certificate = this->certificate(reach, scale, activity, leakTop, leakNext);
+      this->write(flow, gross, shot, alone, counted, magnitude, certificate, residual);
     }
     SYNC_WARP();
   }

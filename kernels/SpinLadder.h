@@ -205,6 +205,16 @@ struct Rates {
     return sum;
   }
 
+  // The edge of channel c that starts at level k, or its second one (1/2 - 3/2) at level 0; false where there is none
+  // within the lowest `reach` levels.
+  DEVICE_METHOD bool edge(long long reach, int c, long long k, bool second, int& d, double& w, Edge& e) const {
+    d = second ? 1 : ladder.step_of(c);
+    if (k < 0 || k + d >= reach || (second && (k != 0 || !ladder.two_steps(c)))) return false;
+    w = ladder.quantum(k, d);
+    e = second ? one(c) : Edge{up(c, k), down(c, k)};
+    return true;
+  }
+
   DEVICE_METHOD double sum_of_others(const double* values, int c) const {
     double total = 0;
 #pragma unroll

@@ -5,7 +5,9 @@
 //   kernels-checked long         LongChains.cu on ladders of 1 to 97 levels: the numbers of ChainBatch.cu to rounding
 //   kernels-checked cumulants    ChainCumulants.cu, order 2 to 8, with populations that sum to 1
 //   kernels-checked shifts       ChainShifts.cu in the same way: sum x = sum b / z
-//   kernels-checked fronts       Fronts.cu: one front by panels has the numbers of the elimination pivot by pivot
+//   kernels-checked fronts       Fronts.cu: two fronts, real and complex, several systems and right-hand sides: sum x =
+//                                sum b / z, the same bits in every launch shape, by panels the numbers of pivot by pivot
+//   kernels-checked residual     LatticeResidual.cu on windows of all kinds: sum r = sum b - z sum y, the same bits
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
 //                                itself noticed (exit 3), if the orders disagree (4) or if the result is NaN (5);
@@ -277,52 +279,214 @@ int shifts() {
 
 struct FrontArguments {  // as in Fronts.cu
   const int *nodes, *pivots, *size, *first, *borderStart, *border, *inParent, *childStart, *child;
-  const long long *offset, *killOffset, *entryStart;
+  const long long *offset, *row, *entryStart;
   const int* entryIndex;
-  const double* entryRate;
-  double *fronts, *kill, *outflow, *y, *edge;
+  const double *entryRate, *shift;
+  void *fronts, *kill, *outflow, *y, *edge;
   int* bad;
-  double z;
-  long long last;
+  long long rateStride, frontStride, rows, states, sides, last, otherwise;
+};
+
+// Two fronts, a child of p0 pivots below a root, for several systems and sides, in arrays of exactly the size. Words: 1
+// for real numbers, 2 for complex ones. Every state has a rate to every other of its front, so that sums are easy: the
+// solution of (z - L) x = b has the sum sum b / z.
+struct Pair {
+  int systems, words, sides, p0, p1, n, entries;
+  std::vector<int> nodes{0, 1}, pivots, size, first, borderStart, border, inParent, childStart{0, 0, 1}, child{0}, index;
+  std::vector<long long> offset, row, entryStart;
+  std::vector<double> rate, shift;
+  std::unique_ptr<double[]> fronts, kill, outflow, y, edge;
+  std::unique_ptr<int[]> bad;
+  size_t vector;
+  FrontArguments a;
+
+  Pair(int systems_, int words_, int sides_, int p0_, int p1_)
+      : systems(systems_), words(words_), sides(sides_), p0(p0_), p1(p1_), n(p0_ + p1_) {
+    pivots = {p0, p1};
+    size = {n, p1};
+    first = {0, p0};
+    borderStart = {0, p1, p1};
+    for (int i = 0; i < p1; i++) border.push_back(p0 + i), inParent.push_back(i);
+    offset = {0, (long long)n * n};
+    row = {0, n};
+    entryStart.push_back(0);
+    for (int t = 0; t < 2; t++) {
+      int m = size[t], p = pivots[t];
+      for (int i = 0; i < m; i++)
+        for (int j = 0; j < m; j++)
+          if (i != j && (i < p || j < p)) index.push_back(i * m + j), rate.push_back((i * 37 + j * 11) % 101 / 50.0 + 0.02);
+      entryStart.push_back((long long)index.size());
+    }
+    for (int k = 0; k < systems; k++) shift.push_back(0.25 + k), shift.push_back(words == 2 ? 0.5 * k - 1 : 0);
+    size_t numbers = (size_t)n * n + (size_t)p1 * p1, rows = n + p1, all = (size_t)systems * words;
+    vector = all * n * sides;
+    fronts.reset(new double[all * numbers]());
+    kill.reset(new double[all * rows]());
+    outflow.reset(new double[all * n]);
+    y.reset(new double[vector]);
+    edge.reset(new double[all * rows * sides]);
+    bad.reset(new int[systems]());
+    for (size_t i = 0; i < vector; i++) y[i] = (double)(i * 29 % 13) - 5;
+    a = {nodes.data(), pivots.data(), size.data(), first.data(), borderStart.data(), border.data(), inParent.data(),
+         childStart.data(), child.data(), offset.data(), row.data(), entryStart.data(), index.data(), rate.data(),
+         shift.data(), fronts.get(), kill.get(), outflow.get(), y.get(), edge.get(), bad.get(), 0, (long long)numbers,
+         (long long)rows, n, sides, -1, 1 << 30};
+  }
+
+  // One launch over the node t alone.
+  std::string launch(const char* name, int t, int parts, unsigned x, unsigned y_, Order order, int first_ = 0, int second = 0) {
+    std::string whole = std::string(name) + (words == 2 ? "Complex" : "Real");
+    FrontArguments own = a;
+    own.nodes = nodes.data() + t;
+    void* parameters[] = {&own, &first_, &second};
+    if (simt::kernels().count(whole) == 0) return "no kernel " + whole;
+    return simt::launch(simt::kernels()[whole].run, parameters, dim3(parts, systems), dim3(x, y_), 0, order, 1);
+  }
+
+  // Eliminates and solves; panels for both fronts or for none, in so many parts.
+  std::string run(bool panels, int parts, unsigned threads, Order order) {
+    std::string failure;
+    auto go = [&](const char* name, int t, int blocks, int one = 0, int two = 0) {
+      if (failure.empty()) failure = launch(name, t, blocks, threads, 1, order, one, two);
+    };
+    for (int t = 0; t < 2; t++) {
+      go("frontsEnter", t, 1);
+      go("frontsAdd", t, parts, 0, parts);
+      go("frontsAdd", t, parts, 1, parts);
+      if (!panels) go("frontsEliminate", t, 1);
+      for (int step = 0; panels && step * 32 < pivots[t]; step++) {
+        go("panelEliminate", t, 1, step);
+        go("panelSolve", t, parts, step, parts);
+        int tile = words == 2 ? 32 : 64, tiles = (size[t] + tile - 1) / tile;
+        if (failure.empty()) failure = launch("panelUpdate", t, tiles * tiles, 16, 16, order, step, tiles);
+      }
+    }
+    for (int t = 0; t < 2; t++) {
+      if (!panels) go("frontsForward", t, 1);
+      for (int step = 0; panels && step * 32 < pivots[t]; step++) {
+        go("panelForward", t, 1, step);
+        go("panelSpread", t, parts, step, parts);
+      }
+    }
+    for (int t = 1; t >= 0; t--) {
+      if (!panels) go("frontsBackward", t, 1);
+      if (panels) go("panelBorder", t, parts, parts);
+      for (int step = (pivots[t] - 1) / 32; panels && step >= 0; step--) {
+        go("panelBackward", t, 1, step);
+        go("panelPush", t, parts, step, parts);
+      }
+    }
+    return failure;
+  }
 };
 
 int fronts() {
-  int m = 77, p = 50, zero = 0, starts[] = {0, 0}, bad = 0;
-  long long offset = 0, entries[] = {0, 0};
-  std::vector<double> expected;
-  for (Order order : kOrders)
-    for (bool panels : {false, true}) {
-      std::unique_ptr<double[]> f(new double[m * m]), kill(new double[m]), outflow(new double[p]);
-      for (int i = 0; i < m * m; i++) f[i] = (i * 37 % 101 + 1) / 50.0;
-      for (int i = 0; i < m; i++) kill[i] = i < p ? 0.25 : 0;
-      FrontArguments a = {&zero, &p, &m, &zero, starts, nullptr, nullptr, starts, nullptr, &offset, &offset, entries,
-                          nullptr, nullptr, f.get(), kill.get(), outflow.get(), nullptr, nullptr, &bad, 0.25, -1};
-      if (!panels) {
-        void* parameters[] = {&a};
-        std::string failure = run("frontsEliminate", parameters, 1, 64, order);
-        if (!failure.empty()) return puts(failure.c_str()), 3;
+  for (int words : {1, 2})
+    for (int sides : {1, 3})
+      for (int p0 : {1, 33, 150}) {
+        std::vector<double> whole[2];
+        int p1 = p0 == 150 ? 40 : 35, systems = p0 == 150 ? 1 : 2;
+        for (Order order : kOrders)
+          for (int shape = 0; shape < 4; shape++) {
+            bool panels = shape % 2;
+            if (p0 == 150 && (shape > 1 || sides > 1) && order != Order::kShuffled) continue;
+            Pair s(systems, words, sides, p0, p1);
+            std::vector<double> sum;  // of b, by system, side and part
+            for (int k = 0; k < systems; k++)
+              for (int e = 0; e < sides * words; e++) {
+                sum.push_back(0);
+                for (int i = 0; i < s.n; i++) sum.back() += s.y[((size_t)k * s.n + i) * sides * words + e];
+              }
+            std::string failure = s.run(panels, shape < 2 ? 1 : 3, shape < 2 ? 64 : 32, order);
+            if (!failure.empty()) return puts(failure.c_str()), 3;
+            for (int k = 0; k < systems; k++) {
+              if (s.bad[k]) return puts("a pivot that cannot be left"), 7;
+              for (int r = 0; r < sides; r++) {
+                double found[2] = {0, 0}, size = 0;
+                for (int i = 0; i < s.n; i++)
+                  for (int w = 0; w < words; w++) {
+                    double v = s.y[(((size_t)k * s.n + i) * sides + r) * words + w];
+                    found[w] += v;
+                    size += std::fabs(v);
+                  }
+                double re = s.shift[2 * k], im = s.shift[2 * k + 1], norm = re * re + im * im;
+                double *b = &sum[(k * sides + r) * words], bIm = words == 2 ? b[1] : 0;
+                double apart = std::hypot(found[0] - (b[0] * re + bIm * im) / norm, found[1] - (bIm * re - b[0] * im) / norm);
+                if (!(apart <= 1e-12 * size)) return printf("%d pivots: sum x is off by %g of %g\n", p0, apart, size), 6;
+              }
+            }
+            std::vector<double> bits(s.y.get(), s.y.get() + s.vector);
+            std::vector<double>& expected = whole[panels];
+            if (expected.empty()) expected = bits;
+            if (bits != expected) return printf("%d pivots: other bits in another shape\n", p0), 4;
+            for (size_t i = 0; i < bits.size(); i++)
+              if (!(std::fabs(bits[i] - whole[0][i]) <= 1e-11 * (1 + std::fabs(whole[0][i]))))
+                return printf("entry %zu: %.17g by panels, %.17g without\n", i, bits[i], whole[0][i]), 8;
+          }
       }
-      for (int from = 0; panels && from < p; from += 32) {
-        int to = from + 32 < p ? from + 32 : p;
-        void* parameters[] = {&a, &zero, &from, &to};
-        std::string failure = run("panelEliminate", parameters, 1, 64, order);
-        if (failure.empty()) failure = run("panelSolve", parameters, (2 * (m - to) + 63) / 64, 64, order);
-        unsigned tiles = (m - to + 15) / 16;
-        if (failure.empty())
-          failure = simt::launch(simt::kernels()["panelUpdate"].run, parameters, dim3(tiles, tiles), dim3(16, 16), 0, order, 1);
-        if (!failure.empty()) return puts(failure.c_str()), 3;
+  return 0;
+}
+
+struct ResidualArguments {  // as in LatticeResidual.cu
+  const int *low, *start;
+  const double *coefficient, *y, *yLow, *b, *bLow;
+  double* r;
+  long long qubits, firstLadder, ladders, states, parts;
+  double zRe, zIm;
+};
+
+// Windows of all kinds of edges; nothing leaves a window, so that sum r = sum b - z sum y.
+int residual() {
+  for (int qubits : {1, 2, 9, 30})
+    for (int cut : {0, 1, 3}) {
+      int first = cut < qubits / 2 ? cut : 0, ladders = qubits / 2 + 1 - first;
+      std::vector<int> low, start{0};
+      for (int s = first; s < first + ladders; s++) {
+        int lowest = s + (qubits - 2 * s > cut ? cut : 0);
+        low.push_back(lowest);
+        start.push_back(start.back() + qubits - s - lowest + 1);
       }
-      std::vector<double> found(outflow.get(), outflow.get() + p);
-      for (int i = 0; i < m; i++)
-        for (int j = 0; j < m; j++)
-          if (i != j) found.push_back(f[i * m + j]);
-      found.insert(found.end(), kill.get() + p, kill.get() + m);
-      if (expected.empty()) expected = found;
-      for (size_t i = 0; i < found.size(); i++)
-        if (!(std::fabs(found[i] - expected[i]) <= 1e-13 * expected[i]))
-          return printf("entry %zu: %.17g for %.17g\n", i, found[i], expected[i]), 6;
+      int n = start.back();
+      for (int parts : {1, 2}) {
+        std::vector<double> expected;
+        for (Order order : kOrders)
+          for (unsigned block : {1u, 32u, 33u}) {
+            std::unique_ptr<double[]> c(new double[8 * ladders]), y(new double[parts * n]), yLow(new double[n]),
+                b(new double[parts * n]), bLow(new double[n]), r(new double[parts * n]);
+            for (int i = 0; i < 8 * ladders; i++) c[i] = i % 11 == 5 ? 0 : 0.1 + i % 7;
+            double sum[2] = {0, 0}, mean[2] = {0, 0}, size = 0;
+            for (int i = 0; i < parts * n; i++) {
+              y[i] = (i * 37 % 19 - 9) / 7.0;
+              b[i] = (i * 23 % 17 - 8) / 3.0;
+              r[i] = NAN;
+              sum[i / n] += b[i];
+              mean[i / n] += y[i];
+            }
+            for (int i = 0; i < n; i++) {
+              yLow[i] = 1e-17 * y[i];
+              bLow[i] = -1e-17 * b[i];
+            }
+            ResidualArguments a = {low.data(), start.data(), c.get(), y.get(), yLow.get(), b.get(), bLow.get(), r.get(),
+                                   qubits, first, ladders, n, parts, 0.25, parts == 2 ? -0.75 : 0};
+            void* parameters[] = {&a};
+            std::string failure = run("latticeResidual", parameters, (n + block - 1) / block, block, order);
+            if (!failure.empty()) return puts(failure.c_str()), 3;
+            std::vector<double> bits(r.get(), r.get() + parts * n);
+            if (expected.empty()) expected = bits;
+            if (bits != expected) return 4;
+            double found[2] = {0, 0};
+            for (int i = 0; i < parts * n; i++) {
+              found[i / n] += r[i];
+              size += std::fabs(r[i]);
+            }
+            double re = sum[0] - a.zRe * mean[0] + a.zIm * mean[1], im = sum[1] - a.zRe * mean[1] - a.zIm * mean[0];
+            if (parts == 1) im = 0;
+            if (!(std::hypot(found[0] - re, found[1] - im) <= 1e-13 * (1 + size)))
+              return printf("N = %d, cut %d: sum r is off by %g\n", qubits, cut, std::hypot(found[0] - re, found[1] - im)), 6;
+          }
+      }
     }
-  return bad ? 7 : 0;
+  return 0;
 }
 
 }  // namespace
@@ -333,6 +497,7 @@ int main(int argc, char** argv) {
   if (strcmp(what, "long") == 0) return long_chains();
   if (strcmp(what, "cumulants") == 0) return all_cumulants();
   if (strcmp(what, "fronts") == 0) return fronts();
+  if (strcmp(what, "residual") == 0) return residual();
   if (strcmp(what, "self") == 0) return self();
   if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);

@@ -133,14 +133,17 @@ inline void fail(const std::string& why) {
   abort();
 }
 
+// A fiber serves a thread of every block of a launch, one after the other: making one costs system calls.
 inline void enter() {
   Machine& m = machine();
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(nullptr, &m.scheduler_stack, &m.scheduler_stack_size);
 #endif
-  m.body(m.body_argument);
-  m.current->wait = Wait::kDone;
-  to_scheduler(m.current, true);
+  while (true) {
+    m.body(m.body_argument);
+    m.current->wait = Wait::kDone;
+    to_scheduler(m.current, false);
+  }
 }
 
 inline void wait_at(Wait kind, const char* site) {
@@ -240,11 +243,10 @@ inline void run_block(Order order, uint64_t seed) {
   for (size_t t = 0; t < n; t++) {
     Fiber& f = m.fibers[t];
     f.wait = Wait::kNone;
-    f.started = false;
-    f.fake_stack = nullptr;
     f.threadIdx = dim3((unsigned)(t % m.blockDim.x), (unsigned)(t / m.blockDim.x % m.blockDim.y),
                        (unsigned)(t / m.blockDim.x / m.blockDim.y));
-    if (!f.stack) f.stack.reset(new char[kStack]);
+    if (f.stack) continue;
+    f.stack.reset(new char[kStack]);
     getcontext(&f.context);
     f.context.uc_stack.ss_sp = f.stack.get();
     f.context.uc_stack.ss_size = kStack;

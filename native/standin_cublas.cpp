@@ -1,5 +1,23 @@
-// A stand-in libcublas.so.12 on the host's memory: what the probe of Dickens calls, to test the way to it.
+// A stand-in libcublas.so.12 on the host's memory: what Dickens calls, to test the way to it.
+#include <complex>
 #include <cstddef>
+
+namespace {
+
+// C = alpha A B + beta C, column-major, nothing transposed; summed in another order than own kernels do, as a library may.
+template <class T>
+int product(int m, int n, int k, const T* alpha, const T* a, int lda, const T* b, int ldb, const T* beta, T* c, int ldc) {
+  for (int j = 0; j < n; j++)
+    for (int i = 0; i < m; i++) {
+      T sum = 0;
+      for (int l = k - 1; l >= 0; l--) sum += a[i + (size_t)l * lda] * b[l + (size_t)j * ldb];
+      T& out = c[i + (size_t)j * ldc];
+      out = *alpha * sum + (*beta == T(0) ? T(0) : *beta * out);
+    }
+  return 0;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -11,17 +29,19 @@ int cublasDestroy_v2(void* handle) {
   delete (int*)handle;
   return 0;
 }
-// C = alpha A B + beta C, column-major, nothing transposed.
+int cublasGetVersion_v2(void*, int* version) {
+  *version = 120600;
+  return 0;
+}
+int cublasSetStream_v2(void*, void*) { return 0; }
 int cublasDgemm_v2(void*, int, int, int m, int n, int k, const double* alpha, const double* a, int lda, const double* b,
                    int ldb, const double* beta, double* c, int ldc) {
-  for (int j = 0; j < n; j++)
-    for (int i = 0; i < m; i++) {
-      double sum = 0;
-      for (int l = 0; l < k; l++) sum += a[i + (size_t)l * lda] * b[l + (size_t)j * ldb];
-      double& out = c[i + (size_t)j * ldc];
-      out = *alpha * sum + (*beta == 0 ? 0 : *beta * out);
-    }
-  return 0;
+  return product(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+int cublasZgemm_v2(void*, int, int, int m, int n, int k, const std::complex<double>* alpha, const std::complex<double>* a,
+                   int lda, const std::complex<double>* b, int ldb, const std::complex<double>* beta,
+                   std::complex<double>* c, int ldc) {
+  return product(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
 }  // extern "C"

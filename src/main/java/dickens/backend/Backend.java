@@ -18,6 +18,14 @@ public interface Backend extends AutoCloseable {
   String description();
 
   /**
+   * From how many points on a batch of short chains keeps it busy: callers that have so many give
+   * them in one call. 1 where any number does. Results do not depend on it.
+   */
+  default int pointsAtOnce() {
+    return 1;
+  }
+
+  /**
    * Prepares batched solves of spin ladders: allocates the memory that the solves use.
    *
    * @param limits how many points a call may hold and how the chains are truncated
@@ -38,6 +46,11 @@ public interface Backend extends AutoCloseable {
     try (BackendChoice host = Backends.open("cpu")) {
       return host.backend().denseKernels();
     }
+  }
+
+  /** Kernels for ensembles with coherences; {@link LiouvillianKernels#NONE} where it has none. */
+  default LiouvillianKernels liouvillianKernels() {
+    return LiouvillianKernels.NONE;
   }
 
   @Override

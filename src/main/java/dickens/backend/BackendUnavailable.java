@@ -1,7 +1,7 @@
 package dickens.backend;
 
 /** The back end that was asked for cannot work on this machine; the message is one line. */
-public final class BackendUnavailable extends RuntimeException {
+public sealed class BackendUnavailable extends RuntimeException permits OutOfDeviceMemory {
   private static final long serialVersionUID = 1;
 
   /** With the reason in one line. */

@@ -1,5 +1,7 @@
 package dickens.backend;
 
+import java.util.Arrays;
+
 /**
  * Results of a batch of chains, one entry a point. The arrays are the result's own and belong to
  * the caller.
@@ -36,12 +38,18 @@ public record ChainBatchResult(
         new double[channels][points],
         new double[channels][points],
         new double[detail.order() - 2][channels][points],
-        new double[points][0],
+        empty(points),
         new int[points],
         new int[points],
         new double[points],
         new double[points],
         new PointStatus[points]);
+  }
+
+  private static double[][] empty(int points) {
+    double[][] rows = new double[points][];
+    Arrays.fill(rows, new double[0]);
+    return rows;
   }
 
   /** Number of points. */

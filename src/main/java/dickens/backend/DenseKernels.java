@@ -72,21 +72,17 @@ public interface DenseKernels {
       double[] outRe,
       double[] outIm);
 
-  /**
-   * Eliminates all fronts of a tree at once, where that is faster than front by front and there is
-   * memory for it; whether it is depends on the tree and the machine, not on the rates.
-   *
-   * @param tree fronts and rates
-   * @param z real shift, 0 or greater [1/time]; at 0 the last state is not eliminated
-   * @return the factors, which the caller closes; empty where the caller should go front by front
-   * @throws ArithmeticException where some S_k is below 1e-290
-   */
-  default Optional<FrontFactors> factorize(FrontTree tree, double z) {
+  /** A device that eliminates whole trees; empty where fronts go one by one alone. */
+  default Optional<FrontDevice> device() {
     return Optional.empty();
   }
 
-  /** States from which on {@link #factorize} may take a tree; no tree below is offered to it. */
-  default int leastStates() {
-    return Integer.MAX_VALUE;
+  /**
+   * The kernels that go on where a device failed at a piece of work.
+   *
+   * @throws BackendUnavailable the failure itself, where nothing stands by
+   */
+  default DenseKernels after(BackendUnavailable failure) {
+    throw failure;
   }
 }

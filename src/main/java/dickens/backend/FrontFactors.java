@@ -1,19 +1,31 @@
 package dickens.backend;
 
 /**
- * The factors of z - L on a {@link FrontTree}, held by a back end. Vectors are in the order of
- * elimination and changed in place; one thread at a time.
+ * The factors of z - L for some {@link FrontSystems} on one {@link FrontTree}, held by a device
+ * until they are closed. May be asked by several threads, one after the other.
+ *
+ * <p>A vector is one array a system, for each position of the elimination order its right-hand
+ * sides, for each of them one number, or {re, im} where the systems are complex: entry (position *
+ * sides + side) * words.
+ *
+ * <p>Every method fails with BackendUnavailable where the device was lost.
  */
 public interface FrontFactors extends AutoCloseable {
 
-  /** S_k of every state [1/time], in the order of elimination; 1 for one that is not eliminated. */
-  double[] outflow();
+  /** What eliminated the fronts, in words, for reports. */
+  String method();
 
-  /** b_j += t_k q_kj with t_k = b_k/S_k, upwards through the tree; t = 0 at a pinned last state. */
-  void forward(double[] y);
+  /**
+   * Solves (z - L) y = b in place: t_k = b_k/S_k, b_j += t_k q_kj upwards, then y_k = t_k + sum
+   * over i after k of y_i q_ik/S_k downwards; at z = 0 y = 0 at the last state.
+   *
+   * @param y {@code [system][(position * sides + side) * words]}, right-hand sides, then solutions
+   * @param sides how many right-hand sides each system has
+   */
+  void solve(double[][] y, int sides);
 
-  /** y_k += sum over i after k of y_i q_ik/S_k, downwards. */
-  void backward(double[] y);
+  /** The downward half alone: y_k += sum over i after k of y_i q_ik/S_k. */
+  void backward(double[][] y, int sides);
 
   @Override
   void close();

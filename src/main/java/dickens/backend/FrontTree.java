@@ -16,7 +16,6 @@ package dickens.backend;
  * @param child nodes
  * @param entryStart {@code [node]} into the entries, one more at the end
  * @param entryIndex row * size + column in the front; each at most once for a node
- * @param entryRate rates [1/time]
  */
 public record FrontTree(
     int[] pivots,
@@ -28,8 +27,7 @@ public record FrontTree(
     int[] childStart,
     int[] child,
     long[] entryStart,
-    int[] entryIndex,
-    double[] entryRate) {
+    int[] entryIndex) {
 
   /** Number of nodes. */
   public int nodes() {

@@ -9,6 +9,8 @@ import dickens.spin.ParitySector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Spin ladders as columns of parameters, the form in which they go to a device. Points may differ
@@ -79,7 +81,12 @@ public final class SpinLadderBatch {
   private int[] kinds;
   private long[] levels;
   private int size;
-  private int channels;
+
+  /**
+   * Bit f: some point has another value in field f than the first point; bit {@link #FIELDS} + c:
+   * some point has c channels.
+   */
+  private int found;
 
   /** An empty batch with room for so many points. */
   public SpinLadderBatch(int capacity) {
@@ -100,6 +107,25 @@ public final class SpinLadderBatch {
     return batch;
   }
 
+  /**
+   * A batch of so many points, made in parallel within the pool that it is called in.
+   *
+   * @param point gives a point by its number; called from several threads
+   */
+  public static SpinLadderBatch of(int count, IntFunction<SpinLadder> point) {
+    SpinLadderBatch batch = new SpinLadderBatch(Math.max(1, count));
+    if (count > 0) {
+      batch.add(point.apply(0));
+    }
+    batch.size = count;
+    batch.found |=
+        IntStream.range(1, count)
+            .parallel()
+            .map(at -> batch.put(at, point.apply(at)))
+            .reduce(0, (one, other) -> one | other);
+    return batch;
+  }
+
   /** Number of points. */
   public int size() {
     return size;
@@ -107,79 +133,107 @@ public final class SpinLadderBatch {
 
   /** Largest number of channels of any point; at least 1. */
   public int channels() {
-    return Math.max(1, channels);
+    return Math.max(1, 31 - Integer.numberOfLeadingZeros((found >>> FIELDS) | 1));
   }
 
   /** Removes all points. */
   public void clear() {
     size = 0;
-    channels = 0;
+    found = 0;
   }
 
   /** Appends a point; its couplings become channels 0, 1, .. in their order. */
   public void add(SpinLadder point) {
+    if (size == kinds.length) {
+      grow();
+    }
+    found |= put(size, point);
+    size++;
+  }
+
+  /**
+   * Writes a point, the first one before all others.
+   *
+   * @return what is to be noted as {@link #found}
+   */
+  private int put(int at, SpinLadder point) {
     List<SpinCoupling> couplings = point.couplings();
     if (couplings.size() > MAX_CHANNELS) {
       throw new IllegalArgumentException(
           "a point has " + couplings.size() + " baths: a batch takes 1 to " + MAX_CHANNELS);
     }
-    if (size == kinds.length) {
-      grow();
-    }
-    int at = size;
-    columns[QUBITS][at] = point.qubits();
-    columns[TWO_J][at] = point.ladder().twoJ();
-    columns[LOWEST_TWO_A][at] = point.ladder().twoA(0);
-    columns[OMEGA][at] = point.omega();
+    int differing = set(QUBITS, at, (double) point.qubits());
+    differing |= set(TWO_J, at, (double) point.ladder().twoJ());
+    differing |= set(LOWEST_TWO_A, at, (double) point.ladder().twoA(0));
+    differing |= set(OMEGA, at, point.omega());
     int kind = 0;
     for (int c = 0; c < couplings.size(); c++) {
-      kind |= channel(couplings.get(c), c, at) << (8 * c);
+      SpinCoupling coupling = couplings.get(c);
+      kind |= kindOf(coupling) << (8 * c);
+      differing |= set(field(c), at, coupling.bath());
     }
     kinds[at] = kind;
     levels[at] = point.levels();
-    channels = Math.max(channels, couplings.size());
-    size++;
+    return differing | (1 << (FIELDS + couplings.size()));
   }
 
-  /** Writes the fields of a channel and returns its 8 bits of the kind. */
-  private int channel(SpinCoupling coupling, int c, int at) {
-    SpectralDensity density = coupling.bath().density();
-    int code;
+  private int set(int field, int at, double value) {
+    double[] column = columns[field];
+    column[at] = value;
+    return value == column[0] ? 0 : 1 << field;
+  }
+
+  /** Writes the fields of a channel. */
+  private int set(int first, int at, Bath bath) {
+    SpectralDensity density = bath.density();
     double amplitude;
     double place = 0;
     double width = 0;
     double regulator = 0;
     if (density instanceof SpectralDensity.Peaked peaked) {
-      code = PEAKED;
       amplitude = peaked.height();
       place = peaked.centre();
       width = peaked.width();
     } else if (density instanceof SpectralDensity.Ohmic ohmic) {
-      code = OHMIC;
       amplitude = ohmic.slope();
       place = ohmic.cutoff();
     } else if (density instanceof SpectralDensity.Flat flat) {
-      code = FLAT;
       amplitude = flat.height();
     } else if (density instanceof SpectralDensity.RegularisedPeak regularised) {
-      code = REGULARISED_PEAK;
       amplitude = regularised.peak().height();
       place = regularised.peak().centre();
       width = regularised.peak().width();
       regulator = regularised.regulator();
-    } else if (density instanceof SpectralDensity.LorentzDrude lorentz) {
-      code = LORENTZ_DRUDE;
+    } else {
+      SpectralDensity.LorentzDrude lorentz = (SpectralDensity.LorentzDrude) density;
       amplitude = lorentz.amplitude();
       place = lorentz.cutoff();
+    }
+    return set(first + BETA, at, bath.beta())
+        | set(first + AMPLITUDE, at, amplitude)
+        | set(first + PLACE, at, place)
+        | set(first + WIDTH, at, width)
+        | set(first + REGULATOR, at, regulator);
+  }
+
+  /** Operator and density of a channel, 8 bits. */
+  private static int kindOf(SpinCoupling coupling) {
+    SpectralDensity density = coupling.bath().density();
+    int code;
+    if (density instanceof SpectralDensity.Peaked) {
+      code = PEAKED;
+    } else if (density instanceof SpectralDensity.Ohmic) {
+      code = OHMIC;
+    } else if (density instanceof SpectralDensity.Flat) {
+      code = FLAT;
+    } else if (density instanceof SpectralDensity.RegularisedPeak) {
+      code = REGULARISED_PEAK;
+    } else if (density instanceof SpectralDensity.LorentzDrude) {
+      code = LORENTZ_DRUDE;
     } else {
       throw new IllegalArgumentException(
           "a batch does not know the density " + density.getClass().getSimpleName());
     }
-    field(c, BETA)[at] = coupling.bath().beta();
-    field(c, AMPLITUDE)[at] = amplitude;
-    field(c, PLACE)[at] = place;
-    field(c, WIDTH)[at] = width;
-    field(c, REGULATOR)[at] = regulator;
     boolean twoSteps = coupling.operator() == SpinCoupling.Operator.JX_SQUARED_OVER_N;
     return code | (twoSteps ? TWO_STEP_BIT : 0);
   }
@@ -236,7 +290,16 @@ public final class SpinLadderBatch {
 
   /** Column of a field of channel c. Read only. */
   public double[] field(int c, int field) {
-    return columns[CHANNEL_FIELDS + c * FIELDS_PER_CHANNEL + field];
+    return columns[field(c) + field];
+  }
+
+  private static int field(int c) {
+    return CHANNEL_FIELDS + c * FIELDS_PER_CHANNEL;
+  }
+
+  /** False where all points have the same value in a field that their kind reads. */
+  public boolean varies(int field) {
+    return ((found >>> field) & 1) != 0;
   }
 
   /** Operators and densities of a point, 8 bits a channel; 0 where there is no channel. */

@@ -1,6 +1,7 @@
 package dickens.backend;
 
 import dickens.generator.Chain;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,11 @@ final class StandbyBackend implements Backend {
   }
 
   @Override
+  public int pointsAtOnce() {
+    return current().pointsAtOnce();
+  }
+
+  @Override
   public ChainBatch prepareChains(ChainBatchLimits limits) {
     Backend place = current();
     try {
@@ -77,7 +83,14 @@ final class StandbyBackend implements Backend {
 
   @Override
   public DenseKernels denseKernels() {
-    return current().denseKernels();
+    Backend place = current();
+    DenseKernels kernels = place.denseKernels();
+    return place == first ? new Kernels(kernels) : kernels;
+  }
+
+  @Override
+  public LiouvillianKernels liouvillianKernels() {
+    return new StandbyLiouvillianKernels(current().liouvillianKernels());
   }
 
   @Override
@@ -88,6 +101,58 @@ final class StandbyBackend implements Backend {
       }
     }
     first.close();
+  }
+
+  /** Kernels of the first back end, whose failures at whole trees the processor makes good. */
+  private final class Kernels implements DenseKernels {
+    private final DenseKernels kernels;
+
+    Kernels(DenseKernels kernels) {
+      this.kernels = kernels;
+    }
+
+    @Override
+    public String name(int order) {
+      return kernels.name(order);
+    }
+
+    @Override
+    public DenseKernels forWork(double flops) {
+      return new Kernels(kernels.forWork(flops));
+    }
+
+    @Override
+    public Optional<FrontDevice> device() {
+      return current() == first ? kernels.device() : Optional.empty();
+    }
+
+    /** What does not fit leaves the device to what does. */
+    @Override
+    public DenseKernels after(BackendUnavailable failure) {
+      if (failure instanceof OutOfDeviceMemory) {
+        LOG.warn("this solve goes on on the processor; {}", failure.getMessage());
+        return this;
+      }
+      return takeOver(failure).denseKernels();
+    }
+
+    @Override
+    public int eliminate(double[][] front, int pivots, int size, double[] kill, double[] outflow) {
+      return kernels.eliminate(front, pivots, size, kill, outflow);
+    }
+
+    @Override
+    public int eliminate(
+        double[][] re,
+        double[][] im,
+        int pivots,
+        int size,
+        double[] killRe,
+        double[] killIm,
+        double[] outRe,
+        double[] outIm) {
+      return kernels.eliminate(re, im, pivots, size, killRe, killIm, outRe, outIm);
+    }
   }
 
   private final class Batch implements ChainBatch {

@@ -92,6 +92,9 @@ public final class BatchRun {
       List<String> notes,
       List<Path> files) {}
 
+  /** A table of so many rows is worth a word while it is written. */
+  private static final long MANY_ROWS = 2_000_000;
+
   private final Study study;
   private final Settings settings;
   private final RunFolder folder;
@@ -216,17 +219,15 @@ public final class BatchRun {
         new ChunkQueue(
             chunks,
             settings.jobs(),
-            chunk ->
-                BlockEvaluation.of(
-                    study, chunks.first(chunk), chunks.size(chunk), backend, listener),
+            group -> BlockEvaluation.of(study, chunks, group, backend, listener),
             (chunk, block) -> {
               stored.store(chunk, block, study.budget(), shard);
               listener.stored(chunk, block);
             });
-    queue.run(stored.missing(shard), stop, settings.grace());
+    queue.run(chunks.together(stored.missing(shard), backend), stop, settings.grace());
     boolean isComplete = stored.missing(shard).length == 0;
     if (isComplete && shard.isWhole()) {
-      return finish(stored, log.all(record));
+      return finish(stored, log.all(record), listener);
     }
     log.note(record.end());
     return stored.outcome(shard, List.of());
@@ -257,7 +258,11 @@ public final class BatchRun {
     return evaluations;
   }
 
-  private Outcome finish(StoredChunks stored, List<RunRecord> runs) throws IOException {
+  private Outcome finish(StoredChunks stored, List<RunRecord> runs, Listener listener)
+      throws IOException {
+    if (study.points() >= MANY_ROWS) {
+      listener.tell("all points are computed; the table is being written, which takes minutes");
+    }
     StudyTable table = StudyTable.of(study, stored);
     List<Path> files = StudyFiles.write(study, table, runs, settings.folder());
     folder.delete();

@@ -120,10 +120,12 @@ final class ResolventCommand implements Callable<Integer>, AboutModel {
     complaints.check(backend::requireKnown);
     complaints.throwIfAny();
     FrequencyList frequencies = parsed.orElseThrow();
-    try (BackendChoice choice = backend.open(spec.commandLine().getErr())) {
-      CurrentResolvent resolvent =
-          CurrentResolvent.of(
-              new ResolventRequest(model, values.orElseThrow(), source, output), point.budget());
+    try (BackendChoice choice = backend.open(spec.commandLine().getErr());
+        CurrentResolvent resolvent =
+            CurrentResolvent.of(
+                new ResolventRequest(model, values.orElseThrow(), source, output),
+                point.budget(),
+                choice.backend())) {
       // a single z, of which x is wanted too, is one small system: it is solved on the CPU
       return frequencies.isSingle()
           ? writePoint(resolvent, resolvent.at(frequencies.points().get(0)))

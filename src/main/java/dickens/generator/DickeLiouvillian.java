@@ -267,6 +267,26 @@ public final class DickeLiouvillian {
 
   // ---- elements ----
 
+  /** Real part of the diagonal of plane s that belongs to one index, length 2J+1; a copy. */
+  public double[] loss(int s) {
+    return lossOfIndex[s].clone();
+  }
+
+  /** Imaginary part likewise: element (i, j) has energy[i] - energy[j]; a copy. */
+  public double[] energy(int s) {
+    return energyOfIndex[s].clone();
+  }
+
+  /** Factor of m m' on the diagonal of plane s. */
+  public double dephasingProduct(int s) {
+    return dephasingProduct[s];
+  }
+
+  /** Rate at which each index of plane s leaves for the planes beside it, length 2J+1; a copy. */
+  public double[] leak(int s) {
+    return product.leak(s);
+  }
+
   /**
    * The diagonal of L along q of plane s.
    *

@@ -110,6 +110,29 @@ public final class LatticeWindow {
     return low(s) + state - start(s);
   }
 
+  /** True where the ladders of both windows leave no gap between them. */
+  public boolean touches(LatticeWindow other) {
+    return firstLadder <= other.lastLadder() + 1 && other.firstLadder <= lastLadder() + 1;
+  }
+
+  /** The smallest window that contains this one and another that touches it. */
+  public LatticeWindow union(LatticeWindow other) {
+    if (!touches(other)) {
+      throw new IllegalArgumentException("the windows have a gap between their ladders");
+    }
+    int first = Math.min(firstLadder, other.firstLadder);
+    int last = Math.max(lastLadder(), other.lastLadder());
+    int[] from = new int[last - first + 1];
+    int[] to = new int[from.length];
+    for (int s = first; s <= last; s++) {
+      LatticeWindow one = s >= firstLadder && s <= lastLadder() ? this : other;
+      LatticeWindow two = s >= other.firstLadder && s <= other.lastLadder() ? other : one;
+      from[s - first] = Math.min(one.low(s), two.low(s));
+      to[s - first] = Math.max(one.high(s), two.high(s));
+    }
+    return new LatticeWindow(first, from, to);
+  }
+
   /** True where both windows hold the same states. */
   public boolean sameStates(LatticeWindow other) {
     return firstLadder == other.firstLadder

@@ -29,6 +29,11 @@ final class LiouvillianProduct {
     }
   }
 
+  /** Rate at which each state of plane s leaves for the planes beside it. */
+  double[] leak(int s) {
+    return leakOfIndex[s].clone();
+  }
+
   /**
    * y = L x, both of the same shape.
    *

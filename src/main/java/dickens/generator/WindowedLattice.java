@@ -58,6 +58,21 @@ public final class WindowedLattice implements PlanarGenerator {
     return window;
   }
 
+  /**
+   * Factors of the rates that depend on the ladder, {@code [move * ladders + s - firstLadder]}, the
+   * eight moves in the order of the table of PopulationLattice; 0 for moves that are absent.
+   */
+  public double[] coefficients() {
+    int ladders = window.ladders();
+    double[] all = new double[MOVES * ladders];
+    for (int move = 0; move < MOVES; move++) {
+      if (present[move]) {
+        System.arraycopy(coefficient[move], 0, all, move * ladders, ladders);
+      }
+    }
+    return all;
+  }
+
   @Override
   public int states() {
     return ladderOf.length;

@@ -3,7 +3,7 @@ package dickens.observe;
 import dickens.generator.EnsembleChannel;
 
 /** What a steady state says only through solves: noise of counted jumps, relaxation. */
-public interface CountingStatistics {
+public interface CountingStatistics extends AutoCloseable {
 
   /** Nothing is known: of a state that evolves, or one of several steady states. */
   CountingStatistics NONE =
@@ -26,6 +26,10 @@ public interface CountingStatistics {
   default boolean isGood() {
     return true;
   }
+
+  /** Lets go of factors. */
+  @Override
+  default void close() {}
 
   /** {decay rate, frequency} of the slowest mode of relaxation [1/time]. */
   double[] slowestMode();

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * D rho), D its whole dissipator. Noise is that of the long-time count of excitations, S = d/dt
  * variance (Poisson: S = k I).
  */
-public final class EnsembleStatistics {
+public final class EnsembleStatistics implements AutoCloseable {
   private final DickeLiouvillian liouvillian;
   private final EnsembleState state;
   private final CountingStatistics counting;
@@ -32,6 +32,12 @@ public final class EnsembleStatistics {
     this.liouvillian = liouvillian;
     this.state = new EnsembleState(liouvillian.qubits(), rho);
     this.counting = counting;
+  }
+
+  /** Lets go of factors that noise was computed with; what was computed stays. */
+  @Override
+  public void close() {
+    counting.close();
   }
 
   /** The state. */

@@ -29,6 +29,11 @@ public final class LatticeCounting implements CountingStatistics {
   }
 
   @Override
+  public void close() {
+    solution.close();
+  }
+
+  @Override
   public double[] slowestMode() {
     return new LiouvillianCounting(solver.get()).slowestMode();
   }

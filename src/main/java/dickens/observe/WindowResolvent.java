@@ -3,6 +3,9 @@ package dickens.observe;
 import dickens.generator.CollectiveLadder;
 import dickens.generator.WindowedLattice;
 import dickens.solve.lattice.LatticeSolution;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The resolvent on the window of a solved lattice.
@@ -34,7 +37,33 @@ public record WindowResolvent(LatticeSolution solution, EnergyScale scale, int s
 
   @Override
   public ResolventVector at(double zRe, double zIm) {
-    double[][] x = solution.countingResolvent(channel(source), zRe, zIm);
+    return vector(zRe, zIm, solution.countingResolvent(channel(source), zRe, zIm));
+  }
+
+  @Override
+  public int together() {
+    return solution.shiftsTogether();
+  }
+
+  @Override
+  public List<ResolventVector> at(double[][] z) {
+    double[][][] x = solution.countingResolvents(channel(source), z);
+    return IntStream.range(0, z.length).mapToObj(i -> vector(z[i][0], z[i][1], x[i])).toList();
+  }
+
+  @Override
+  public double[] noises(double[] frequencies) {
+    return Arrays.stream(solution.noises(channel(source), frequencies))
+        .map(noise -> scale.cumulant(2, noise))
+        .toArray();
+  }
+
+  @Override
+  public void close() {
+    solution.close();
+  }
+
+  private ResolventVector vector(double zRe, double zIm, double[][] x) {
     double residual = residual(zRe, zIm, x);
     double yRe = solution.readOut(channel(readout), x[0]);
     double yIm = solution.readOut(channel(readout), x[1]);

@@ -2,6 +2,7 @@ package dickens.study;
 
 import dickens.backend.Backend;
 import dickens.backend.ChainDetail;
+import dickens.backend.SpinLadderBatch;
 import dickens.generator.ChainSource;
 import dickens.generator.SpinLadder;
 import dickens.model.ChainModel;
@@ -199,35 +200,35 @@ final class ChainEvaluator implements Evaluator {
   public RowBlock rows(
       List<Values> points, List<String> names, Backend backend, Progress progress) {
     requireKnown(names);
-    if (!names.stream().allMatch(this::comesInBatches)) {
-      return RowBlock.of(evaluate(points, names, backend, progress), names);
-    }
-    Optional<SolvedLadders> solved = solved(points, names, backend);
+    Optional<SolvedLadders> solved =
+        names.stream().allMatch(this::comesInBatches)
+            ? solved(points, names, backend)
+            : Optional.empty();
     if (solved.isEmpty()) {
-      return RowBlock.of(side(points.size(), p -> alone(points.get(p), names), progress), names);
+      return Evaluator.super.rows(points, names, backend, progress);
     }
     RowBlock rows = columns(points, names, solved.get());
     progress.advance(points.size());
     return rows;
   }
 
+  @Override
+  public boolean isPointwise() {
+    return true;
+  }
+
   private boolean comesInBatches(String name) {
     return formulas.containsKey(name) || chainObservables.containsKey(name);
   }
 
-  /** The points solved in a batch; empty where they are not all spin ladders. */
+  /** The points solved in a batch; empty where the model's generators are no spin ladders. */
   private Optional<SolvedLadders> solved(List<Values> points, List<String> names, Backend backend) {
-    ChainSource[] generators = new ChainSource[points.size()];
-    IntStream.range(0, generators.length)
-        .parallel()
-        .forEach(p -> generators[p] = model.generator(points.get(p)));
-    List<SpinLadder> ladders = new ArrayList<>(generators.length);
-    for (ChainSource generator : generators) {
-      if (!(generator instanceof SpinLadder ladder)) {
-        return Optional.empty();
-      }
-      ladders.add(ladder);
+    if (points.isEmpty() || !(model.generator(points.get(0)) instanceof SpinLadder)) {
+      return Optional.empty();
     }
+    // a ladder is an object no longer than it takes to write down its parameters
+    SpinLadderBatch ladders =
+        SpinLadderBatch.of(points.size(), p -> (SpinLadder) model.generator(points.get(p)));
     return Optional.of(SolvedLadders.of(ladders, model.channels(), detail(names), budget, backend));
   }
 

@@ -1,6 +1,8 @@
 package dickens.study;
 
 import dickens.backend.Backend;
+import dickens.backend.BackendChoice;
+import dickens.backend.Backends;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
 import dickens.model.LatticeModel;
@@ -24,7 +26,7 @@ import org.hipparchus.complex.Complex;
  * source W rho - (1.W rho) rho. The steady state is solved once, when the instance is made; points
  * may then be asked for from any thread.
  */
-public interface CurrentResolvent {
+public interface CurrentResolvent extends AutoCloseable {
 
   /**
    * Names of the currents that can be source and readout; empty where a model has none. For
@@ -50,20 +52,28 @@ public interface CurrentResolvent {
     return of(request, Budget.standard());
   }
 
+  /** The same within another budget. */
+  static CurrentResolvent of(ResolventRequest request, Budget budget) {
+    try (BackendChoice host = Backends.open("cpu")) {
+      return of(request, budget, host.backend());
+    }
+  }
+
   /**
    * Solves for the steady state.
    *
    * @param budget what each solve may use, that of the steady state and that at each z
+   * @param backend where large systems are solved; the caller closes the resolvent before it
    * @throws BadRequest for unknown currents
    * @throws OverBudget where the budget does not suffice
    */
-  static CurrentResolvent of(ResolventRequest request, Budget budget) {
+  static CurrentResolvent of(ResolventRequest request, Budget budget, Backend backend) {
     requireKnown(request.model(), List.of(request.source(), request.readout()));
     if (request.model() instanceof LiouvillianModel ensemble) {
       return new EnsembleResolvent(ensemble, request, budget);
     }
     return request.model() instanceof LatticeModel lattice
-        ? LatticeCurrentResolvent.of(lattice, request, budget)
+        ? LatticeCurrentResolvent.of(lattice, request, budget, backend)
         : new ChainCurrentResolvent((ChainModel) request.model(), request, budget);
   }
 
@@ -115,6 +125,10 @@ public interface CurrentResolvent {
         ? new Units("1/time", "time", "time")
         : new Units("Omega", "Omega", "Omega^3");
   }
+
+  /** Lets go of what further points would use. */
+  @Override
+  default void close() {}
 
   /** What was asked for. */
   ResolventRequest request();

@@ -185,19 +185,21 @@ final class EnsembleEvaluator implements Evaluator {
       Backend backend,
       int threads) {
     long start = System.nanoTime();
-    SteadyEnsemble steady;
-    try {
-      steady =
-          SteadyEnsemble.of(
-              model,
-              values,
-              liouvillian,
-              backend,
-              threads,
-              options(model, values, budget).withTolerance(tolerance));
+    try (SteadyEnsemble steady =
+        SteadyEnsemble.of(
+            model,
+            values,
+            liouvillian,
+            backend,
+            threads,
+            options(model, values, budget).withTolerance(tolerance))) {
+      return steady(values, names, steady, start);
     } catch (OverBudget e) {
       return PointResult.overBudget(values, names, start, e);
     }
+  }
+
+  private PointResult steady(Values values, List<String> names, SteadyEnsemble steady, long start) {
     SolveReport report = steady.report();
     Map<String, double[]> results = undefined(names);
     if (steady.statistics().isEmpty()) {

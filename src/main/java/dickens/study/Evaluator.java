@@ -19,6 +19,11 @@ import java.util.Optional;
 
 /** What can be asked of a model, and asking it: the one place where models meet solvers. */
 public interface Evaluator {
+  /**
+   * Points that become objects together: more would wait in memory, which costs more time than the
+   * solve of a short chain.
+   */
+  int AT_ONCE = 4096;
 
   /** The evaluator of a model, within the standard budget. */
   static Evaluator of(Model model) {
@@ -95,10 +100,25 @@ public interface Evaluator {
   /**
    * The same as rows, numbered from 0, with a column for each observable under its own name: what
    * goes to disk, without an object for each point where that pays.
+   *
+   * @param points may make each of its elements when it is asked for it
    */
   default RowBlock rows(
       List<Values> points, List<String> names, Backend backend, Progress progress) {
-    return RowBlock.of(evaluate(points, names, backend, progress), names);
+    List<RowBlock> blocks = new ArrayList<>();
+    for (int start = 0; start < points.size(); start += AT_ONCE) {
+      List<Values> some = points.subList(start, Math.min(points.size(), start + AT_ONCE));
+      blocks.add(RowBlock.of(evaluate(List.copyOf(some), names, backend, progress), names));
+    }
+    return RowBlock.joined(blocks);
+  }
+
+  /**
+   * True where a point has the same bits whatever points are evaluated with it: a back end may then
+   * be given the points of several chunks at once.
+   */
+  default boolean isPointwise() {
+    return false;
   }
 
   /**

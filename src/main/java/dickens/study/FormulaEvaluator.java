@@ -52,6 +52,11 @@ record FormulaEvaluator(FormulaModel formulaModel) implements Evaluator {
   }
 
   @Override
+  public boolean isPointwise() {
+    return true;
+  }
+
+  @Override
   public PointShare share(double qubits, List<String> names) {
     return new PointShare(1.0 / 32_768, false);
   }

@@ -1,7 +1,6 @@
 package dickens.study;
 
-import dickens.backend.BackendChoice;
-import dickens.backend.Backends;
+import dickens.backend.Backend;
 import dickens.generator.CollectiveLadder;
 import dickens.generator.PopulationLattice;
 import dickens.model.BadRequest;
@@ -27,13 +26,16 @@ import dickens.solve.lattice.LatticeOptions;
 import dickens.solve.lattice.LatticeSolution;
 import dickens.solve.lattice.LatticeSolver;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
 /**
  * The resolvent of populations p(J, m): on the window of the steady state, or on the chain of m
- * where J is conserved. Points are solved one after the other, each with all threads.
+ * where J is conserved. Points are solved one after the other, each with all threads, or many side
+ * by side where a device holds their factors.
  */
 record LatticeCurrentResolvent(
     LatticeModel model,
@@ -64,7 +66,8 @@ record LatticeCurrentResolvent(
     }
   }
 
-  static LatticeCurrentResolvent of(LatticeModel model, ResolventRequest request, Budget budget) {
+  static LatticeCurrentResolvent of(
+      LatticeModel model, ResolventRequest request, Budget budget, Backend backend) {
     PopulationLattice lattice = model.generator(request.values());
     EnergyScale scale = LatticeEvaluator.energyScale(model, request.values());
     LatticeOptions options = LatticeOptions.standard().within(budget);
@@ -73,10 +76,7 @@ record LatticeCurrentResolvent(
     if (!lattice.hasUniqueSteadyState()) {
       return ofSpin(model, request, lattice, scale, source, readout, budget);
     }
-    LatticeSolution solution;
-    try (BackendChoice host = Backends.open("cpu")) {
-      solution = new LatticeSolver(options, host.backend().denseKernels()).solve(lattice);
-    }
+    LatticeSolution solution = new LatticeSolver(options, backend.denseKernels()).solve(lattice);
     if (!solution.hasState()) {
       String why = solution.report().status().label() + ": " + solution.report().method();
       throw new BadRequest(why);
@@ -141,21 +141,91 @@ record LatticeCurrentResolvent(
 
   @Override
   public List<SpectrumPoint> spectrum(List<Complex> points, Progress progress) {
-    List<SpectrumPoint> spectrum = new ArrayList<>();
-    for (Complex z : points) {
-      try {
-        ResolventPoint point = at(z);
-        spectrum.add(new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note()));
-      } catch (OverBudget e) {
-        spectrum.add(SpectrumPoint.overBudget(z, e));
+    SpectrumPoint[] spectrum = new SpectrumPoint[points.size()];
+    int most = resolvent.together();
+    int[] shifted =
+        IntStream.range(0, most > 1 ? spectrum.length : 0)
+            .filter(i -> !points.get(i).isZero())
+            .toArray();
+    for (int first = 0; first < shifted.length; first += most) {
+      int[] some = Arrays.copyOfRange(shifted, first, Math.min(shifted.length, first + most));
+      List<SpectrumPoint> found = together(IntStream.of(some).mapToObj(points::get).toList());
+      for (int i = 0; i < some.length; i++) {
+        spectrum[some[i]] = found.get(i);
       }
-      progress.advance(1);
+      progress.advance(some.length);
     }
-    return spectrum;
+    for (int i = 0; i < spectrum.length; i++) {
+      if (spectrum[i] == null) {
+        spectrum[i] = alone(points.get(i));
+        progress.advance(1);
+      }
+    }
+    return Arrays.asList(spectrum);
+  }
+
+  private SpectrumPoint alone(Complex z) {
+    try {
+      ResolventPoint point = at(z);
+      return new SpectrumPoint(z, point.y(), noise(z), point.report(), point.note());
+    } catch (OverBudget e) {
+      return SpectrumPoint.overBudget(z, e);
+    }
+  }
+
+  /** Points whose factors are computed side by side; none of them is 0. */
+  private List<SpectrumPoint> together(List<Complex> points) {
+    if (points.stream().anyMatch(z -> z.getReal() < 0)) {
+      return points.stream().map(this::alone).toList();
+    }
+    long start = System.nanoTime();
+    List<SpectrumPoint> spectrum = new ArrayList<>();
+    try {
+      List<ResolventVector> x =
+          resolvent.at(
+              points.stream()
+                  .map(z -> new double[] {z.getReal(), z.getImaginary()})
+                  .toArray(double[][]::new));
+      for (int i = 0; i < x.size(); i++) {
+        ResolventPoint point =
+            ResolventPoint.judged(points.get(i), x.get(i), steadyState, violation, start);
+        spectrum.add(
+            new SpectrumPoint(
+                point.z(), point.y(), OptionalDouble.empty(), point.report(), point.note()));
+      }
+      // of the same points, so that their factors are there still
+      if (points.stream().allMatch(this::hasNoise)) {
+        double[] noises =
+            resolvent.noises(points.stream().mapToDouble(Complex::getImaginary).toArray());
+        for (int i = 0; i < noises.length; i++) {
+          spectrum.set(i, spectrum.get(i).withNoise(noises[i]));
+        }
+      } else {
+        for (int i = 0; i < spectrum.size(); i++) {
+          if (hasNoise(points.get(i))) {
+            double noise = resolvent.noise(points.get(i).getImaginary());
+            spectrum.set(i, spectrum.get(i).withNoise(noise));
+          }
+        }
+      }
+      return spectrum;
+    } catch (OverBudget e) {
+      return points.stream().map(z -> SpectrumPoint.overBudget(z, e)).toList();
+    }
+  }
+
+  private boolean hasNoise(Complex z) {
+    return z.getReal() == 0 && request.source().equals(request.readout());
   }
 
   private OptionalDouble noise(Complex z) {
-    boolean defined = z.getReal() == 0 && request.source().equals(request.readout());
-    return defined ? OptionalDouble.of(resolvent.noise(z.getImaginary())) : OptionalDouble.empty();
+    return hasNoise(z)
+        ? OptionalDouble.of(resolvent.noise(z.getImaginary()))
+        : OptionalDouble.empty();
+  }
+
+  @Override
+  public void close() {
+    resolvent.close();
   }
 }

@@ -20,6 +20,7 @@ import dickens.solve.Budget;
 import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
+import dickens.solve.lattice.LatticeBatch;
 import dickens.solve.lattice.LatticeOptions;
 import dickens.solve.lattice.LatticeSolution;
 import dickens.solve.lattice.LatticeSolver;
@@ -39,7 +40,9 @@ import java.util.stream.IntStream;
  * Evaluates models on the populations p(J, m): by the lattice solver where the steady state is
  * unique, from the weights of the initial state where every J is conserved.
  *
- * <p>Small lattices are solved side by side, large ones one after the other with all threads.
+ * <p>Small lattices are solved side by side, large ones one after the other with all threads; where
+ * the back end has a device for that, neighbouring points share a window and are solved there
+ * together.
  */
 final class LatticeEvaluator implements Evaluator {
   /** Lattices of at most so many states are solved with one thread each. */
@@ -115,9 +118,10 @@ final class LatticeEvaluator implements Evaluator {
     requireKnown(names);
     PointResult[] results = new PointResult[points.size()];
     List<PopulationLattice> lattices = points.stream().map(model::generator).toList();
+    evaluateTogether(points, lattices, names, backend, results, progress);
     IntStream.range(0, results.length)
         .parallel()
-        .filter(i -> lattices.get(i).states() <= SMALL)
+        .filter(i -> results[i] == null && lattices.get(i).states() <= SMALL)
         .forEach(
             i -> {
               results[i] = evaluate(points.get(i), lattices.get(i), names, backend, 1);
@@ -132,6 +136,38 @@ final class LatticeEvaluator implements Evaluator {
     return Arrays.asList(results);
   }
 
+  /** Points that a device solves side by side; leaves null what it does not. */
+  private void evaluateTogether(
+      List<Values> points,
+      List<PopulationLattice> lattices,
+      List<String> names,
+      Backend backend,
+      PointResult[] results,
+      Progress progress) {
+    int[] unique =
+        IntStream.range(0, results.length)
+            .filter(i -> lattices.get(i).hasUniqueSteadyState())
+            .toArray();
+    if (unique.length < 2) {
+      return;
+    }
+    LatticeOptions options = options(names, 1);
+    new LatticeBatch(options, backend.denseKernels())
+        .solve(
+            IntStream.of(unique).mapToObj(lattices::get).toList(),
+            (k, solution) -> {
+              Values values = points.get(unique[k]);
+              EnergyScale scale = energyScale(model, values);
+              try {
+                results[unique[k]] = ofSolution(values, names, solution, scale, options);
+                progress.advance(1);
+              } catch (OverBudget e) {
+                // its own solve will say so
+                results[unique[k]] = null;
+              }
+            });
+  }
+
   /** As many as the pool that a study runs in, which is what its user asked for. */
   private static int threads() {
     ForkJoinPool pool = ForkJoinTask.getPool();
@@ -141,31 +177,42 @@ final class LatticeEvaluator implements Evaluator {
   private PointResult evaluate(
       Values values, PopulationLattice lattice, List<String> names, Backend backend, int threads) {
     long start = System.nanoTime();
-    LatticeOptions options =
-        LatticeOptions.standard()
-            .within(budget)
-            .withThreads(threads)
-            .withSolves(
-                names.stream().anyMatch(this::counts)
-                    ? LatticeOptions.Solves.EXPECTED
-                    : LatticeOptions.Solves.NONE);
+    LatticeOptions options = options(names, threads);
     EnergyScale scale = energyScale(model, values);
     PointResult result;
     try {
       result =
           lattice.hasUniqueSteadyState()
-              ? ofSolution(
-                  values,
-                  names,
-                  new LatticeSolver(options, backend.denseKernels()).solve(lattice),
-                  scale,
-                  options)
+              ? ofUnique(values, names, lattice, backend, scale, options)
               : ofWeights(values, names, lattice, scale);
     } catch (OverBudget e) {
       return PointResult.overBudget(values, names, start, e);
     }
     SolveReport report = result.report().withSeconds((System.nanoTime() - start) * 1e-9);
     return new PointResult(values, result.observables(), report, result.note());
+  }
+
+  private LatticeOptions options(List<String> names, int threads) {
+    return LatticeOptions.standard()
+        .within(budget)
+        .withThreads(threads)
+        .withSolves(
+            names.stream().anyMatch(this::counts)
+                ? LatticeOptions.Solves.EXPECTED
+                : LatticeOptions.Solves.NONE);
+  }
+
+  private PointResult ofUnique(
+      Values values,
+      List<String> names,
+      PopulationLattice lattice,
+      Backend backend,
+      EnergyScale scale,
+      LatticeOptions options) {
+    try (LatticeSolution solution =
+        new LatticeSolver(options, backend.denseKernels()).solve(lattice)) {
+      return ofSolution(values, names, solution, scale, options);
+    }
   }
 
   /** Units of a model at one point. */

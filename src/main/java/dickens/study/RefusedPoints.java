@@ -24,14 +24,14 @@ final class RefusedPoints {
     this.names = names;
   }
 
-  /** The rows of consecutive points of a curve, from this one on. */
-  RowBlock rows(int from, int count, Backend backend, Progress progress) {
-    PointResult[] results = new PointResult[count];
+  /** The rows of points of a curve, given by their numbers. */
+  RowBlock rows(int[] numbers, Backend backend, Progress progress) {
+    PointResult[] results = new PointResult[numbers.length];
     List<Values> points = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < numbers.length; k++) {
       try {
-        points.add(part.at(study.axes(), study.index(from + k)));
+        points.add(part.at(study.axes(), study.index(numbers[k])));
         places.add(k);
       } catch (BadRequest e) {
         results[k] = PointResult.refused(names, backend, e);

@@ -70,6 +70,18 @@ public record RowBlock(
       return k < length(row) ? values[start(row) + k] : Double.NaN;
     }
 
+    /** The rows from .. to-1 alone. */
+    Cells rows(int from, int to) {
+      if (ends.length == 0) {
+        return single(Arrays.copyOfRange(values, from, to));
+      }
+      double[][] rows = new double[to - from][];
+      for (int row = from; row < to; row++) {
+        rows[row - from] = Arrays.copyOfRange(values, start(row), ends[row]);
+      }
+      return of(rows);
+    }
+
     private int start(int row) {
       return ends.length == 0 ? row : row == 0 ? 0 : ends[row - 1];
     }
@@ -118,6 +130,38 @@ public record RowBlock(
     }
     return new RowBlock(
         0, columns, residual, certificate, status, backend, Provenance.machine(), notes);
+  }
+
+  /** The rows of several blocks, which have the same columns, as one; numbered from 0. */
+  static RowBlock joined(List<RowBlock> blocks) {
+    if (blocks.size() == 1) {
+      return blocks.get(0);
+    }
+    int count = blocks.stream().mapToInt(RowBlock::size).sum();
+    Map<String, ResultColumn> columns = new LinkedHashMap<>();
+    blocks.get(0).results.keySet().forEach(name -> columns.put(name, new ResultColumn(count)));
+    double[] residual = new double[count];
+    double[] certificate = new double[count];
+    SolveStatus[] status = new SolveStatus[count];
+    String[] backend = new String[count];
+    List<Note> notes = new ArrayList<>();
+    int start = 0;
+    for (RowBlock block : blocks) {
+      int size = block.size();
+      columns.forEach((name, column) -> column.add(block.results.get(name), size));
+      System.arraycopy(block.residual, 0, residual, start, size);
+      System.arraycopy(block.certificate, 0, certificate, start, size);
+      System.arraycopy(block.status, 0, status, start, size);
+      System.arraycopy(block.backend, 0, backend, start, size);
+      for (Note note : block.notes) {
+        notes.add(new Note(start + note.row(), note.text()));
+      }
+      start += size;
+    }
+    Map<String, Cells> results = new LinkedHashMap<>();
+    columns.forEach((name, column) -> results.put(name, column.cells()));
+    return new RowBlock(
+        0, results, residual, certificate, status, backend, Provenance.machine(), notes);
   }
 
   /** Number of rows. */

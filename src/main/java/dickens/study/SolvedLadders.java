@@ -6,7 +6,6 @@ import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.ChainDetail;
 import dickens.backend.SpinLadderBatch;
-import dickens.generator.SpinLadder;
 import dickens.observe.StateStatistics;
 import dickens.solve.Budget;
 import dickens.solve.ChainOptions;
@@ -19,7 +18,7 @@ import java.util.Optional;
 /** Spin ladders that a back end has solved together: the statistics and the report of each. */
 final class SolvedLadders {
   private final List<String> channels;
-  private final List<SpinLadder> ladders;
+  private final SpinLadderBatch ladders;
   private final ChainBatchResult solved;
   private final Budget budget;
   private final int maxLevels;
@@ -28,7 +27,7 @@ final class SolvedLadders {
 
   private SolvedLadders(
       List<String> channels,
-      List<SpinLadder> ladders,
+      SpinLadderBatch ladders,
       ChainBatchResult solved,
       Budget budget,
       int maxLevels,
@@ -51,7 +50,7 @@ final class SolvedLadders {
    * @param budget what each solve may use
    */
   static SolvedLadders of(
-      List<SpinLadder> ladders,
+      SpinLadderBatch ladders,
       List<String> channels,
       ChainDetail detail,
       Budget budget,
@@ -59,12 +58,10 @@ final class SolvedLadders {
     long start = System.nanoTime();
     int maxLevels = ChainOptions.adaptive().within(budget).maxLevels();
     int room = Math.max(1, ladders.size());
-    SpinLadderBatch points = new SpinLadderBatch(room);
-    ladders.forEach(points::add);
     ChainBatchLimits limits =
         ChainBatchLimits.adaptive(room).withDetail(detail).within(maxLevels, budget.seconds());
     try (ChainBatch batch = backend.prepareChains(limits)) {
-      ChainBatchResult solved = batch.solve(points);
+      ChainBatchResult solved = batch.solve(ladders);
       double seconds = (System.nanoTime() - start) * 1e-9 / room;
       return new SolvedLadders(
           channels, ladders, solved, budget, maxLevels, backend.name(), seconds);
@@ -107,7 +104,7 @@ final class SolvedLadders {
   SolveReport report(int point) {
     return new SolveReport(
         status(point),
-        ChainSteadyState.method(solved.levels()[point], ladders.get(point).levels()),
+        ChainSteadyState.method(solved.levels()[point], ladders.levels(point)),
         solved.rounds()[point],
         solved.residual()[point],
         solved.certificate()[point],
@@ -128,7 +125,7 @@ final class SolvedLadders {
                   + "is not done within the time limit; "
                   + SolveStatus.OUT_OF_TIME.advice());
       case NOT_CLOSED -> {
-        long next = Math.min(ladders.get(point).levels(), 2L * kept);
+        long next = Math.min(ladders.levels(point), 2L * kept);
         yield kept < maxLevels
             ? Optional.empty()
             : budget
@@ -145,15 +142,15 @@ final class SolvedLadders {
 
   /** What observables of a point are made of. */
   StateStatistics statistics(int point) {
-    return new Statistics(channels, ladders.get(point), solved, point);
+    return new Statistics(channels, ladders, solved, point);
   }
 
   private record Statistics(
-      List<String> channels, SpinLadder ladder, ChainBatchResult solved, int point)
+      List<String> channels, SpinLadderBatch ladders, ChainBatchResult solved, int point)
       implements StateStatistics {
     @Override
     public double beta(int c) {
-      return ladder.couplings().get(c).bath().beta();
+      return ladders.field(c, SpinLadderBatch.BETA)[point];
     }
 
     @Override
@@ -187,7 +184,7 @@ final class SolvedLadders {
 
     @Override
     public double[] energies() {
-      return ladder.energies(solved.levels()[point]);
+      return ladders.ladder(point).energies(solved.levels()[point]);
     }
   }
 }

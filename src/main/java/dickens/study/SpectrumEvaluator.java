@@ -110,6 +110,11 @@ final class SpectrumEvaluator implements Evaluator {
     return true;
   }
 
+  @Override
+  public boolean isPointwise() {
+    return model instanceof ChainModel;
+  }
+
   /** As a steady state that is solved point by point; all but chains take all threads. */
   @Override
   public PointShare share(double qubits, List<String> names) {
@@ -127,7 +132,8 @@ final class SpectrumEvaluator implements Evaluator {
     Stream<int[]> stream = model instanceof ChainModel ? groups.parallelStream() : groups.stream();
     stream.forEach(
         group -> {
-          List<PointResult> part = shared(points.subList(group[0], group[1]), names, progress);
+          List<PointResult> part =
+              shared(points.subList(group[0], group[1]), names, backend, progress);
           for (int k = 0; k < part.size(); k++) {
             results[group[0] + k] = part.get(k);
           }
@@ -154,16 +160,17 @@ final class SpectrumEvaluator implements Evaluator {
     return own;
   }
 
-  private List<PointResult> shared(List<Values> points, List<String> names, Progress progress) {
+  private List<PointResult> shared(
+      List<Values> points, List<String> names, Backend backend, Progress progress) {
     List<Complex> z =
         points.stream()
             .map(p -> new Complex(p.real(realPart.name()), p.real(omega.name())))
             .toList();
     List<SpectrumPoint> spectrum;
-    try {
-      spectrum =
-          CurrentResolvent.of(new ResolventRequest(model, points.get(0), source, readout), budget)
-              .spectrum(z, progress);
+    try (CurrentResolvent resolvent =
+        CurrentResolvent.of(
+            new ResolventRequest(model, points.get(0), source, readout), budget, backend)) {
+      spectrum = resolvent.spectrum(z, backend, progress);
     } catch (OverBudget e) {
       long now = System.nanoTime();
       progress.advance(points.size());

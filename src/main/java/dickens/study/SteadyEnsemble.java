@@ -1,6 +1,7 @@
 package dickens.study;
 
 import dickens.backend.Backend;
+import dickens.backend.LiouvillianKernels;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.PopulationLattice;
@@ -35,7 +36,13 @@ import java.util.Optional;
  * @param statistics of the state; empty where there is none
  * @param report of the solve
  */
-record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport report) {
+record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport report)
+    implements AutoCloseable {
+
+  @Override
+  public void close() {
+    statistics.ifPresent(EnsembleStatistics::close);
+  }
 
   /**
    * Solves.
@@ -59,7 +66,7 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
     if (liouvillian.planes() > 1 && !liouvillian.couplesPlanes()) {
       return ofWeights(model, values, liouvillian, options);
     }
-    return ofLiouvillian(liouvillian, options);
+    return ofLiouvillian(liouvillian, options, backend.liouvillianKernels());
   }
 
   private static SteadyEnsemble ofLattice(
@@ -94,9 +101,9 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
   }
 
   private static SteadyEnsemble ofLiouvillian(
-      DickeLiouvillian liouvillian, LiouvillianOptions options) {
+      DickeLiouvillian liouvillian, LiouvillianOptions options, LiouvillianKernels kernels) {
     long start = System.nanoTime();
-    LiouvillianSolver solver = LiouvillianSolver.of(liouvillian, options);
+    LiouvillianSolver solver = LiouvillianSolver.of(liouvillian, options, kernels);
     CountingStatistics counting = new LiouvillianCounting(solver);
     Optional<HermitianPlanes> ladder = LadderPopulations.of(liouvillian);
     if (ladder.isPresent()) {
@@ -145,7 +152,7 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
         rho.re(s)[0] = weight;
         continue;
       }
-      SteadyEnsemble plane = ofLiouvillian(liouvillian.onePlane(s), options);
+      SteadyEnsemble plane = ofLiouvillian(liouvillian.onePlane(s), options, LiouvillianKernels.NONE);
       worst = worse(worst, plane.report);
       if (plane.statistics.isEmpty()) {
         return new SteadyEnsemble(Optional.empty(), worst);

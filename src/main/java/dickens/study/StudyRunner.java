@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates all points of a study and puts them into a table in memory, in the order of their
@@ -59,9 +60,9 @@ public final class StudyRunner {
   private static List<RowBlock> blocks(Study study, Backend backend, Progress progress) {
     Chunks chunks = study.chunks();
     List<RowBlock> blocks = new ArrayList<>();
-    for (int chunk = 0; chunk < chunks.count(); chunk++) {
-      blocks.add(
-          BlockEvaluation.of(study, chunks.first(chunk), chunks.size(chunk), backend, progress));
+    int[] all = IntStream.range(0, chunks.count()).toArray();
+    for (int[] together : chunks.together(all, backend)) {
+      blocks.addAll(BlockEvaluation.of(study, chunks, together, backend, progress));
     }
     return blocks;
   }

@@ -48,6 +48,10 @@ public final class StudyTable implements RowSource {
   private final List<String> notes = new ArrayList<>();
   private final Map<String, List<Column>> results;
   private final List<Function<int[], Values>> points;
+
+  /** {@code [axis][position]} */
+  private final List<Object[]> axisCells;
+
   private final List<Column> columns = new ArrayList<>();
   private long rowCount;
   private long badRows;
@@ -57,6 +61,7 @@ public final class StudyTable implements RowSource {
     this.blocks = blocks;
     blocks.forEach(this::survey);
     points = study.curves().stream().map(c -> c.main().points(study.axes())).toList();
+    axisCells = study.axes().stream().map(StudyTable::cells).toList();
     results = TableLayout.results(study, lengths);
     columns.addAll(TableLayout.leading(study));
     results.values().forEach(columns::addAll);
@@ -149,24 +154,9 @@ public final class StudyTable implements RowSource {
     int curve = (int) (point / study.pointsPerCurve());
     int[] index = study.index((int) (point % study.pointsPerCurve()));
     List<Object> cells = new ArrayList<>(columns.size());
-    Map<String, Double> numbers = new LinkedHashMap<>();
     Map<String, Object> values = values(curve, index);
-    values.forEach(
-        (name, value) -> {
-          if (value instanceof Double number) {
-            numbers.put(name, number);
-          }
-        });
     for (int k = 0; k < study.axes().size(); k++) {
-      Axis axis = study.axes().get(k);
-      String text = axis.values().get(index[k]);
-      if (axis.parameter().isNumeric()) {
-        double number = NumberSyntax.parse(text);
-        cells.add(number);
-        numbers.put(axis.parameter().name(), number);
-      } else {
-        cells.add(text);
-      }
+      cells.add(axisCells.get(k)[index[k]]);
     }
     if (TableLayout.hasCurveColumn(study)) {
       cells.add(study.curves().get(curve).label());
@@ -176,9 +166,39 @@ public final class StudyTable implements RowSource {
         (name, components) -> {
           Cells found = block.results().get(name);
           for (int k = 0; k < components.size(); k++) {
-            double value = found == null ? Double.NaN : found.at(row, k);
-            cells.add(value);
-            numbers.put(components.get(k).name(), value);
+            cells.add(found == null ? Double.NaN : found.at(row, k));
+          }
+        });
+    if (!study.derived().isEmpty()) {
+      addDerived(block, row, index, values, cells);
+    }
+    cells.add(block.residual()[row]);
+    cells.add(block.certificate()[row]);
+    cells.add(block.status()[row].label());
+    cells.add(block.backend()[row]);
+    return cells.toArray();
+  }
+
+  /** Columns by formula, from parameters, axes, results, and each other in their order. */
+  private void addDerived(
+      RowBlock block, int row, int[] index, Map<String, Object> values, List<Object> cells) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (value instanceof Double number) {
+            numbers.put(name, number);
+          }
+        });
+    for (int k = 0; k < study.axes().size(); k++) {
+      if (axisCells.get(k)[index[k]] instanceof Double number) {
+        numbers.put(study.axes().get(k).parameter().name(), number);
+      }
+    }
+    results.forEach(
+        (name, components) -> {
+          Cells found = block.results().get(name);
+          for (int k = 0; k < components.size(); k++) {
+            numbers.put(components.get(k).name(), found == null ? Double.NaN : found.at(row, k));
           }
         });
     for (Derived derived : study.derived()) {
@@ -186,11 +206,13 @@ public final class StudyTable implements RowSource {
       cells.add(value);
       numbers.put(derived.column().name(), value);
     }
-    cells.add(block.residual()[row]);
-    cells.add(block.certificate()[row]);
-    cells.add(block.status()[row].label());
-    cells.add(block.backend()[row]);
-    return cells.toArray();
+  }
+
+  /** Values of an axis as cells, each read once: a map has millions of rows. */
+  private static Object[] cells(Axis axis) {
+    return axis.values().stream()
+        .map(text -> axis.parameter().isNumeric() ? (Object) NumberSyntax.parse(text) : text)
+        .toArray();
   }
 
   /** What columns and formulas may name, by name; nothing for a point that its model refuses. */

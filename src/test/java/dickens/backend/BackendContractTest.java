@@ -1,6 +1,7 @@
 package dickens.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -288,6 +289,50 @@ public abstract class BackendContractTest {
     assertEquals(PointStatus.NOT_CLOSED, result.status()[0]);
     assertEquals(64, result.levels()[0]);
     assertTrue(result.certificate()[0] > 1e-30);
+  }
+
+  /** A hot chain of 4097 levels beside a short one; only the long one is held to its time. */
+  @Test
+  void longChainThatIsOutOfTimeIsMarkedAndLeavesTheOthersAlone() {
+    double hot = 1.0 / (8193.0 * 8193.0);
+    List<SpinLadder> points =
+        List.of(refrigerator(8193, 2 * hot, hot, 0.3 * hot, 10), refrigerator(31, 2, 1, 0.5, 0.1));
+    ChainBatchLimits free = ChainBatchLimits.adaptive(2);
+    ChainBatchResult whole = solve(points, 1, free);
+    assertSameBits(whole, solve(points, 1, free.within(1 << 24, 600)), 0);
+    ChainBatchResult late = solve(points, 1, free.within(1 << 24, 1e-9));
+    assertEquals(PointStatus.OUT_OF_TIME, late.status()[0]);
+    assertSameBits(whole, 1, late, 1);
+    ChainBatchLimits detailed = free.within(1 << 24, 1e-9).withDetail(new ChainDetail(3, 5));
+    ChainBatchResult rich = solve(points.subList(0, 1), 1, detailed);
+    assertEquals(PointStatus.OUT_OF_TIME, rich.status()[0]);
+    assertEquals(0, rich.rho()[0].length);
+    for (int c = 0; c < 3; c++) {
+      assertTrue(Double.isNaN(late.current()[c][0]));
+      assertTrue(Double.isNaN(late.gross()[c][0]));
+      assertTrue(Double.isNaN(late.noise()[c][0]));
+      assertTrue(Double.isNaN(rich.cumulants()[0][c][0]));
+    }
+  }
+
+  /** A batch that is filled from several threads is that of points added one after the other. */
+  @Test
+  void batchMadeInParallelIsTheSame() {
+    List<SpinLadder> points = randomPoints(500, 5);
+    SpinLadderBatch made = SpinLadderBatch.of(points.size(), points::get);
+    SpinLadderBatch added = SpinLadderBatch.of(points);
+    assertEquals(added.size(), made.size());
+    assertEquals(added.channels(), made.channels());
+    for (int p = 0; p < points.size(); p++) {
+      assertEquals(points.get(p).levels(), made.levels(p));
+      assertEquals(added.ladder(p).toString(), made.ladder(p).toString());
+    }
+    for (int f = 0; f < SpinLadderBatch.CHANNEL_FIELDS; f++) {
+      assertEquals(added.varies(f), made.varies(f));
+    }
+    assertTrue(made.varies(SpinLadderBatch.OMEGA));
+    SpinLadder one = points.get(0);
+    assertFalse(SpinLadderBatch.of(9, p -> one).varies(SpinLadderBatch.OMEGA));
   }
 
   /** Against the scalar solver, on chains of awkward lengths and for small, large, real shifts. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dickens.backend.Backend;
 import dickens.backend.Backends;
+import dickens.backend.HungryBackend;
 import dickens.batch.BatchRun.Outcome;
 import dickens.batch.BatchRun.Settings;
 import dickens.batch.BatchRun.Start;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs that are stopped, resumed, divided, and damaged end with the same files. */
 class BatchRunTest {
   private static final Backend CPU = Backends.open("cpu").backend();
+
+  /** Is given all chunks of a curve together. */
+  private static final Backend HUNGRY = new HungryBackend(CPU, 1 << 18);
 
   /** Two curves of 36 points in chunks of 7, of which the last holds one; arrays of two lengths. */
   private static final String TEXT =
@@ -95,12 +99,13 @@ class BatchRunTest {
   }
 
   private Watch watch = new Watch(Long.MAX_VALUE);
+  private Backend backend = CPU;
 
   private Outcome run(Path out, String text, Start start, Shard shard, long enough)
       throws IOException {
     watch = new Watch(enough);
     Settings settings = new Settings(out, start, shard, 2, Duration.ofSeconds(60), List.of());
-    return BatchRun.of(study(text), settings).run(CPU, watch, watch.stop);
+    return BatchRun.of(study(text), settings).run(backend, watch, watch.stop);
   }
 
   private Outcome run(Path out, Start start) throws IOException {
@@ -154,6 +159,23 @@ class BatchRunTest {
     }
     assertTrue(stops > 2, "stopped " + stops + " times");
     assertEquals(study(TEXT).evaluations(), computed, "each point is evaluated once");
+    assertSameFiles(expected, out);
+  }
+
+  /** What was damaged lies between what was not, so that the groups have gaps. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void chunksThatAreEvaluatedTogetherHaveTheSameBytes(int n) throws IOException {
+    Path expected = undisturbed();
+    backend = HUNGRY;
+    Path out = folder.resolve("together");
+    for (int i = 1; i < n; i++) {
+      run(out, TEXT, Start.FRESH, new Shard(i, n), Long.MAX_VALUE);
+    }
+    Outcome outcome = run(out, TEXT, Start.RESUME, Shard.WHOLE, Long.MAX_VALUE);
+    assertTrue(outcome.isComplete());
+    long others = watch.skipped;
+    assertEquals(study(TEXT).evaluations(), others + watch.evaluated.get());
     assertSameFiles(expected, out);
   }
 

@@ -13,6 +13,7 @@ import dickens.study.Study;
 import dickens.study.StudyReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -36,13 +37,13 @@ class ChunkQueueTest {
           "s.yaml",
           Optional.empty());
   private static final Chunks CHUNKS = STUDY.chunks();
-  private static final int[] ALL = IntStream.range(0, 50).toArray();
+  private static final List<int[]> ALL =
+      IntStream.range(0, 50).mapToObj(chunk -> new int[] {chunk}).toList();
 
   private final Set<Integer> stored = new ConcurrentSkipListSet<>();
 
   private static ChunkQueue.Computation computation() {
-    return chunk ->
-        BlockEvaluation.of(STUDY, CHUNKS.first(chunk), CHUNKS.size(chunk), CPU, Progress.NONE);
+    return group -> BlockEvaluation.of(STUDY, CHUNKS, group, CPU, Progress.NONE);
   }
 
   @Test
@@ -53,9 +54,9 @@ class ChunkQueueTest {
         new ChunkQueue(
             CHUNKS,
             2,
-            chunk -> {
+            group -> {
               most.accumulateAndGet(inMemory.incrementAndGet(), Math::max);
-              return computation().compute(chunk);
+              return computation().compute(group);
             },
             (chunk, block) -> {
               stored.add(chunk);
@@ -94,11 +95,11 @@ class ChunkQueueTest {
         new ChunkQueue(
             CHUNKS,
             2,
-            chunk -> {
-              if (chunk == 10) {
+            group -> {
+              if (group[0] == 10) {
                 throw new IllegalStateException("a solver is broken");
               }
-              return computation().compute(chunk);
+              return computation().compute(group);
             },
             (chunk, block) -> stored.add(chunk));
     assertThrows(
@@ -115,12 +116,12 @@ class ChunkQueueTest {
         new ChunkQueue(
             CHUNKS,
             2,
-            chunk -> {
-              if (chunk == 1) {
+            group -> {
+              if (group[0] == 1) {
                 stop.request();
                 await(never);
               }
-              return computation().compute(chunk);
+              return computation().compute(group);
             },
             (chunk, block) -> stored.add(chunk));
     long start = System.nanoTime();

@@ -1,12 +1,20 @@
 package dickens.study;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dickens.backend.Backend;
+import dickens.backend.Backends;
+import dickens.backend.HungryBackend;
 import dickens.model.BadRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +86,55 @@ class ChunksTest {
       next += chunks.size(k);
     }
     assertEquals(20, next);
+  }
+
+  /** 2^18 points are 8 full chunks, or as much work in chunks of longer chains. */
+  @ParameterizedTest
+  @CsvSource({
+    "refrigerator, 31, beta_c, I_c, 8",
+    "refrigerator, 1022, beta_c, S_c, 8",
+    "refrigerator, 1000001, beta_c, I_c, 8",
+    // warm starts go from point to point
+    "heat-valve, 50, gamma_h, Q_h, 1",
+    "heat-valve, 1024, gamma_h, Q_h, 1",
+  })
+  void hungryBackEndGetsSeveralChunksWherePointsDoNotDependOnEachOther(
+      String model, long qubits, String swept, String observable, int together) {
+    Chunks chunks =
+        chunks(
+            """
+            model: %s
+            parameters: {N: %d}
+            sweep: {name: %s, linear: [0.5, 1.5], count: 300000}
+            observables: [%s]
+            """
+                .formatted(model, qubits, swept, observable));
+    Backend cpu = Backends.open("cpu").backend();
+    int[] all = IntStream.range(0, chunks.count()).toArray();
+    List<int[]> groups = chunks.together(all, new HungryBackend(cpu, 1 << 18));
+    assertEquals(together, groups.get(0).length);
+    assertArrayEquals(all, groups.stream().flatMapToInt(Arrays::stream).toArray());
+    assertTrue(groups.stream().allMatch(group -> group.length <= together));
+    assertEquals(chunks.count(), chunks.together(all, cpu).size());
+  }
+
+  @Test
+  void groupsOfChunksEndWithTheirCurveAndMayHaveGaps() {
+    Chunks chunks =
+        chunks(
+            """
+            model: refrigerator
+            sweep: {name: beta_c, linear: [0.8, 3.2], count: 10}
+            curves: [{label: a}, {label: b, parameters: {N: 5}}]
+            observables: [I_c]
+            chunk: 4
+            """);
+    Backend hungry = new HungryBackend(Backends.open("cpu").backend(), 1000);
+    List<String> groups = new ArrayList<>();
+    for (int[] group : chunks.together(new int[] {0, 2, 3, 4, 5}, hungry)) {
+      groups.add(Arrays.toString(group));
+    }
+    assertEquals(List.of("[0, 2]", "[3, 4, 5]"), groups);
   }
 
   @Test

@@ -103,7 +103,7 @@ public final class DeviceVerification {
         facts.put("libraries", OptionalLibraries.facts());
         OptionalLibraries.facts().forEach(this::say);
         speed(cuda, cpu);
-        pentadiagonal(cuda);
+        pentadiagonal(cuda, cpu);
         keep(cuda.device().name(), start);
       }
     }
@@ -179,8 +179,8 @@ public final class DeviceVerification {
     long start = System.nanoTime();
     double[] expected = new LatticeSolver(full, host).solve(lattice).populations();
     final double onCpu = (System.nanoTime() - start) * 1e-9;
-    FrontShape shape = standIn ? new FrontShape(40, 32) : FrontShape.usual();
-    DenseKernels kernels = new CudaDenseKernels(cuda.device(), host, 2, shape);
+    FrontShape shape = standIn ? new FrontShape(40, 32, 512) : FrontShape.usual();
+    DenseKernels kernels = cuda.denseKernels(2, shape);
     new LatticeSolver(full, kernels).solve(lattice);
     start = System.nanoTime();
     double[] found = new LatticeSolver(full, kernels).solve(lattice).populations();
@@ -376,38 +376,30 @@ public final class DeviceVerification {
 
   private Map<String, Object> timed(
       CudaBackend cuda, Backend cpu, DeviceRates rates, int qubits, double heat, int count) {
-    SpinLadderBatch points = new SpinLadderBatch(count);
-    for (int p = 0; p < count; p++) {
-      points.add(ladder(qubits, 3, p, heat));
-    }
+    SpinLadderBatch points = points(qubits, count, heat);
     int whole = (qubits + 1) / 2;
     int levels = heat == 1 ? Math.min(32, whole) : whole;
     ChainBatchLimits limits =
         new ChainBatchLimits(
             count, Math.max(2, levels), Math.max(2, whole), 1e-30, ChainDetail.NONE);
-    double kernel;
-    int chunk;
+    ChainLaunches.KernelTime kernel;
     try (CudaChainBatch batch = (CudaChainBatch) cuda.prepareChains(limits)) {
-      chunk = Math.min(batch.chunk(), count);
-      kernel = batch.kernelSeconds(points, standIn ? 1 : REPETITIONS);
+      kernel = batch.kernelTime(points, standIn ? 1 : REPETITIONS);
     }
-    double perPoint = kernel / chunk;
+    double perPoint = kernel.secondsAPoint();
     int traffic = levels > ChainProgram.Library.LONG ? ROWS_OF_LONG_TRAFFIC : ROWS_OF_TRAFFIC;
     double ofCopy = traffic * 8.0 * levels / perPoint / rates.copyBandwidth();
     double ofFlops = FLOPS_A_LEVEL * levels / perPoint / rates.doubleRate();
     double all = seconds(cuda, points, limits, standIn ? 1 : 5);
     int few = (int) Math.max(1, Math.min(count, (1L << 21) / levels));
-    SpinLadderBatch some = new SpinLadderBatch(few);
-    for (int p = 0; p < few; p++) {
-      some.add(ladder(qubits, 3, p, heat));
-    }
+    SpinLadderBatch some = points(qubits, few, heat);
     double onCpu = seconds(cpu, some, limits, standIn ? 1 : 3) / few;
     say(
         "%6d %7d %9d %12.3e %12.3e %9.0f%% %9.0f%% %12.3e %12.3e",
         qubits,
         levels,
-        chunk,
-        kernel,
+        kernel.points(),
+        kernel.seconds(),
         1 / perPoint,
         100 * ofCopy,
         100 * ofFlops,
@@ -416,8 +408,8 @@ public final class DeviceVerification {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("qubits", qubits);
     row.put("levels", levels);
-    row.put("pointsOfALaunch", chunk);
-    row.put("kernelSeconds", kernel);
+    row.put("pointsOfALaunch", kernel.points());
+    row.put("kernelSeconds", kernel.seconds());
     row.put("kernelPointsPerSecond", 1 / perPoint);
     row.put("shareOfCopyBandwidth", ofCopy);
     row.put("shareOfDoubleRate", ofFlops);
@@ -426,73 +418,87 @@ public final class DeviceVerification {
     return row;
   }
 
-  /** cuSPARSE's interleaved pentadiagonal solver on our matrices, where that library is usable. */
-  private void pentadiagonal(CudaBackend cuda) {
-    String reason = OptionalLibraries.whyUnusable(OptionalLibraries.Library.CUSPARSE);
-    if (!reason.isEmpty()) {
-      say("%ncuSPARSE's pentadiagonal solver is not compared: %s", reason);
-      return;
-    }
+  /**
+   * Pentadiagonal QR with x_0 pinned, on the processor and by cuSPARSE where that library is
+   * usable, against GTH on the processor. Nothing is judged: it shows why GTH is used.
+   */
+  private void pentadiagonal(CudaBackend cuda, Backend cpu) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    int count = standIn ? 16 : 4096;
-    say("%n%-24s %12s %12s %14s %14s", "cuSPARSE, N", "dI/gross", "dS/S", "gpsv, s", "own, s");
+    say(
+        "%n%-32s %8s %12s %12s %14s",
+        "pentadiagonal QR, x_0 pinned", "levels", "dI/gross", "dS/S", "s a system");
+    pentadiagonal("QR on the processor", new GivensPentadiagonal(), cpu, rows);
+    try {
+      PentadiagonalSolver solver = new CusparsePentadiagonal(cuda.device());
+      String name = standIn ? "stand-in for cuSPARSE (no QR)" : "cuSPARSE gpsvInterleavedBatch";
+      pentadiagonal(name, solver, cpu, rows);
+    } catch (CudaFailure | BackendUnavailable e) {
+      say("cuSPARSE is not compared: %s", e.getMessage());
+    }
+    facts.put("pentadiagonal", rows);
+  }
+
+  private void pentadiagonal(
+      String name, PentadiagonalSolver solver, Backend cpu, List<Map<String, Object>> rows) {
+    int count = standIn ? 64 : 4096;
     for (int qubits : new int[] {11, 31, 63, 255}) {
-      SpinLadderBatch points = new SpinLadderBatch(count);
-      for (int p = 0; p < count; p++) {
-        points.add(ladder(qubits, 3, p, 1));
-      }
-      int levels = Math.min(32, (qubits + 1) / 2);
-      ChainBatchLimits limits = new ChainBatchLimits(count, levels, levels, 1, ChainDetail.NONE);
-      try (PentadiagonalBatch other = new PentadiagonalBatch(cuda.device(), limits);
-          CudaChainBatch own = (CudaChainBatch) cuda.prepareChains(limits)) {
-        ChainBatchResult expected = own.solve(points);
-        ChainBatchResult found = other.solve(points);
+      for (double width : new double[] {0.1, 1e-3}) {
+        SpinLadderBatch points = new SpinLadderBatch(count);
+        for (int p = 0; p < count; p++) {
+          points.add(refrigerator(qubits, 2 + 1.0 * p / count, width));
+        }
+        int levels = Math.min(32, (qubits + 1) / 2);
+        ChainBatchLimits limits = new ChainBatchLimits(count, levels, levels, 1, ChainDetail.NONE);
+        ChainBatchResult expected = solve(cpu, points, limits);
+        ChainBatchResult found = new PentadiagonalBatch(solver, limits).solve(points);
         double current = 0;
         double noise = 0;
         for (int p = 0; p < count; p++) {
           for (int c = 0; c < 3; c++) {
-            double gross = expected.gross()[c][p];
             double apart = Math.abs(found.current()[c][p] - expected.current()[c][p]);
-            current = Math.max(current, apart / gross);
+            current = Math.max(current, apart / expected.gross()[c][p]);
             apart = Math.abs(found.noise()[c][p] - expected.noise()[c][p]);
             noise = Math.max(noise, apart / expected.noise()[c][p]);
           }
         }
-        double ownSeconds = own.kernelSeconds(points, standIn ? 1 : REPETITIONS) / count;
+        String point = "N = " + qubits + ", delta_w = " + width;
         say(
-            "%-24d %12.1e %12.1e %14.2e %14.2e",
-            qubits, current, noise, other.secondsOfSolve(), ownSeconds);
+            "%-32s %8d %12.1e %12.1e %14.2e  %s",
+            point, levels, current, noise, solver.secondsASystem(), name);
         rows.add(
             Map.of(
+                "solver", name,
                 "qubits", qubits,
+                "widthOfWork", width,
                 "levels", levels,
                 "currentDeviationOverGross", current,
                 "noiseRelativeDeviation", noise,
-                "gpsvSecondsASystem", other.secondsOfSolve(),
-                "ownKernelSecondsAPoint", ownSeconds));
-      } catch (CudaFailure | BackendUnavailable e) {
-        say("N = %d: %s", qubits, e.getMessage());
+                "secondsASystem", solver.secondsASystem()));
       }
     }
-    facts.put("cusparsePentadiagonal", rows);
   }
 
-  /** Batch size from which on the device is faster, transfers included. */
+  /** Batch sizes from which on the device is faster than all cores, transfers included. */
   private void crossover(CudaBackend cuda, Backend cpu, int most) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%-10s %14s %14s   (N = 31, seconds a call, transfers included)", "points", "GPU", "CPU");
-    for (int count = 1; count <= Math.min(most, 1 << 16); count *= 16) {
-      SpinLadderBatch points = new SpinLadderBatch(count);
-      for (int p = 0; p < count; p++) {
-        points.add(ladder(31, 3, p, 1));
+    say("%n%6s %10s %14s %14s   (seconds a call, transfers included)", "N", "points", "GPU", "CPU");
+    int repetitions = standIn ? 1 : 7;
+    for (int qubits : new int[] {5, 31, 101, 1001}) {
+      for (int count = 1; count <= Math.min(most, 1 << 20); count *= 16) {
+        SpinLadderBatch points = points(qubits, count, 1);
+        ChainBatchLimits limits = ChainBatchLimits.adaptive(count);
+        double device = seconds(cuda, points, limits, repetitions);
+        double host = seconds(cpu, points, limits, count > 1 << 16 ? 1 : repetitions);
+        say("%6d %10d %14.2e %14.2e", qubits, count, device, host);
+        rows.add(
+            Map.of("qubits", qubits, "points", count, "deviceSeconds", device, "cpuSeconds", host));
       }
-      ChainBatchLimits limits = ChainBatchLimits.adaptive(count);
-      double device = seconds(cuda, points, limits, standIn ? 1 : 7);
-      double host = seconds(cpu, points, limits, standIn ? 1 : 7);
-      say("%-10d %14.2e %14.2e", count, device, host);
-      rows.add(Map.of("points", count, "deviceSeconds", device, "cpuSeconds", host));
     }
     facts.put("crossover", rows);
+  }
+
+  private static SpinLadderBatch points(int qubits, int count, double heat) {
+    return SpinLadderBatch.of(count, p -> ladder(qubits, 3, p, heat));
   }
 
   /** Median of prepared solves, preparation not counted, after one warm-up. */
@@ -543,6 +549,17 @@ public final class DeviceVerification {
             coupling("w", heat * 0.1, new SpectralDensity.Peaked(1, 4, 0.1), Operator.JX),
             coupling("x", heat * 0.5, new SpectralDensity.Ohmic(0.1, 50), Operator.JX));
     return SpinLadder.maximal(qubits, 1, all.subList(0, channels));
+  }
+
+  /** The refrigerator of Fig. 2 with another temperature of the cold and width of the work bath. */
+  private static SpinLadder refrigerator(int qubits, double betaC, double width) {
+    return SpinLadder.maximal(
+        qubits,
+        1,
+        List.of(
+            coupling("c", betaC, new SpectralDensity.Peaked(1, 2, 0.1), Operator.JX),
+            coupling("h", 1, new SpectralDensity.Peaked(1, 6, 0.1), Operator.JX_SQUARED_OVER_N),
+            coupling("w", 0.001, new SpectralDensity.Peaked(1, 4, width), Operator.JX)));
   }
 
   private static SpinCoupling coupling(

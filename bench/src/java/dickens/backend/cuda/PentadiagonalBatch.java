@@ -1,8 +1,5 @@
 package dickens.backend.cuda;
 
-import static dickens.backend.cuda.CudaFailure.check;
-
-import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
@@ -18,52 +15,30 @@ import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import jcuda.jcusparse.JCusparse;
-import jcuda.jcusparse.cusparseHandle;
 
 /**
- * Chains by cuSPARSE's solver for interleaved batches of pentadiagonal systems
- * (gpsvInterleavedBatch, QR), behind the interface of the own kernels: a comparison, not an
- * alternative. R is singular, so x_0 is pinned (1 for the steady state, 0 for a Drazin solve) and
- * the block of the other n - 1 levels solved. Orthogonal elimination subtracts, so small
- * populations, and what is made of them, lose digits that GTH keeps.
+ * Chains by solvers of interleaved pentadiagonal systems (cuSPARSE's gpsvInterleavedBatch, or QR on
+ * the processor), behind the interface of the own kernels: a comparison, not an alternative. R is
+ * singular, so x_0 is pinned (1 for the steady state, 0 for a Drazin solve) and the block of the
+ * other n - 1 levels solved. Orthogonal elimination subtracts, so small populations, and what is
+ * made of them, lose digits that GTH keeps.
  *
- * <p>Rates, fluxes and read-outs are formed on the processor; the solves run on the device. Every
- * point is solved with {@link ChainBatchLimits#firstLevels()} levels or all it has, and must have
- * at least 6. Status and certificate are not judged: each point is CONVERGED with certificate NaN.
+ * <p>Rates, fluxes and read-outs are formed on the processor. Every point is solved with {@link
+ * ChainBatchLimits#firstLevels()} levels or all it has, and must have at least 6. Status and
+ * certificate are not judged: each point is CONVERGED with certificate NaN.
  */
 final class PentadiagonalBatch implements ChainBatch {
-  private static final int REPETITIONS = 11;
-
-  private final CudaDevice device;
+  private final PentadiagonalSolver solver;
   private final ChainBatchLimits limits;
-  private double secondsOfSolve = Double.NaN;
 
-  /**
-   * Loads cuSPARSE.
-   *
-   * @throws BackendUnavailable where the library cannot be used, with the reason
-   */
-  PentadiagonalBatch(CudaDevice device, ChainBatchLimits limits) {
-    String reason = OptionalLibraries.whyUnusable(OptionalLibraries.Library.CUSPARSE);
-    // in this process too by the private folder: JCuda left alone unpacks to a common one
-    reason =
-        reason.isEmpty() ? NativeLoading.load("JCusparse", "jcuda.jcusparse.JCusparse") : reason;
-    if (!reason.isEmpty()) {
-      throw new BackendUnavailable("cuSPARSE: " + reason);
-    }
-    this.device = device;
+  PentadiagonalBatch(PentadiagonalSolver solver, ChainBatchLimits limits) {
+    this.solver = solver;
     this.limits = limits;
   }
 
   @Override
   public ChainBatchLimits limits() {
     return limits;
-  }
-
-  /** Device time of one solve of the last batch, per system [s]; NaN before. */
-  double secondsOfSolve() {
-    return secondsOfSolve;
   }
 
   @Override
@@ -83,7 +58,7 @@ final class PentadiagonalBatch implements ChainBatch {
     for (int p = 0; p < size; p++) {
       right[p] = column0(chains.get(p));
     }
-    double[][] rho = device.call(() -> solveAll(chains, right));
+    double[][] rho = solveAll(chains, right);
     List<ChainSteadyState> states = new ArrayList<>();
     for (int p = 0; p < size; p++) {
       states.add(state(chains.get(p), rho[p]));
@@ -107,7 +82,7 @@ final class PentadiagonalBatch implements ChainBatch {
     }
     SolveReport report =
         new SolveReport(
-            SolveStatus.CONVERGED, "gpsvInterleavedBatch", 1, Double.NaN, Double.NaN, 0, "cuda");
+            SolveStatus.CONVERGED, "pentadiagonal", 1, Double.NaN, Double.NaN, 0, "none");
     return new ChainSteadyState(chain, ChainFactorization.of(chain), rho, report);
   }
 
@@ -139,7 +114,7 @@ final class PentadiagonalBatch implements ChainBatch {
       }
       right[p] = b;
     }
-    double[][] x = device.call(() -> solveAll(chains, right));
+    double[][] x = solveAll(chains, right);
     for (int p = 0; p < right.length; p++) {
       ChainSteadyState state = states.get(p);
       x[p][0] = 0;
@@ -205,34 +180,7 @@ final class PentadiagonalBatch implements ChainBatch {
     for (int p = 0; p < batch; p++) {
       fill(chains.get(p), right[p], rows, p, batch);
     }
-    double[] x = new double[m * batch];
-    cusparseHandle handle = new cusparseHandle();
-    check("cusparseCreate", JCusparse.cusparseCreate(handle));
-    DeviceMemory[] memory = new DeviceMemory[6];
-    try {
-      for (int r = 0; r < 6; r++) {
-        memory[r] = DeviceMemory.allocate((long) m * batch * Double.BYTES);
-        memory[r].upload(rows[r]);
-      }
-      try (DeviceMemory buffer = DeviceMemory.allocate(bufferSize(handle, memory, m, batch))) {
-        solveOnce(handle, memory, m, batch, buffer);
-        memory[5].download(x);
-        // it destroys its input: what follows is timed only
-        for (int r = 0; r < 6; r++) {
-          memory[r].upload(rows[r]);
-        }
-        secondsOfSolve =
-            DeviceClock.median(null, REPETITIONS, () -> solveOnce(handle, memory, m, batch, buffer))
-                / batch;
-      }
-    } finally {
-      for (DeviceMemory block : memory) {
-        if (block != null) {
-          block.close();
-        }
-      }
-      JCusparse.cusparseDestroy(handle);
-    }
+    double[] x = solver.solve(rows, m, batch);
     double[][] solutions = new double[batch][m + 1];
     for (int p = 0; p < batch; p++) {
       for (int i = 0; i < m; i++) {
@@ -261,43 +209,6 @@ final class PentadiagonalBatch implements ChainBatch {
       rows[4][at] = k + 2 < n ? down[1][k] : 0;
       rows[5][at] = right[k];
     }
-  }
-
-  private static long bufferSize(cusparseHandle handle, DeviceMemory[] m, int size, int batch) {
-    long[] bytes = new long[1];
-    check(
-        "cusparseDgpsvInterleavedBatch_bufferSizeExt",
-        JCusparse.cusparseDgpsvInterleavedBatch_bufferSizeExt(
-            handle,
-            0,
-            size,
-            m[0].pointer(),
-            m[1].pointer(),
-            m[2].pointer(),
-            m[3].pointer(),
-            m[4].pointer(),
-            m[5].pointer(),
-            batch,
-            bytes));
-    return Math.max(1, bytes[0]);
-  }
-
-  private static void solveOnce(
-      cusparseHandle handle, DeviceMemory[] m, int size, int batch, DeviceMemory buffer) {
-    check(
-        "cusparseDgpsvInterleavedBatch",
-        JCusparse.cusparseDgpsvInterleavedBatch(
-            handle,
-            0,
-            size,
-            m[0].pointer(),
-            m[1].pointer(),
-            m[2].pointer(),
-            m[3].pointer(),
-            m[4].pointer(),
-            m[5].pointer(),
-            batch,
-            buffer.pointer()));
   }
 
   @Override

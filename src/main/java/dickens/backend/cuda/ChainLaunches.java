@@ -4,7 +4,9 @@ import static dickens.backend.cuda.CudaFailure.check;
 
 import dickens.backend.SpinLadderBatch;
 import java.nio.DoubleBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 import jcuda.driver.CUevent;
@@ -24,6 +26,9 @@ final class ChainLaunches implements AutoCloseable {
   /** Share of the free memory that the workspace may take, so that others live. */
   private static final double SHARE = 0.6;
 
+  /** Largest workspace that is kept between batches: that of a full device and short chains. */
+  private static final long RESTING_BYTES = 1L << 28;
+
   private static final int SLOTS = 2;
 
   private final LaunchShape shape;
@@ -36,6 +41,72 @@ final class ChainLaunches implements AutoCloseable {
   /** Takes the results of a launch: row r of point {@code members[from + i]} at r * count + i. */
   interface Results {
     void take(DoubleBuffer rows, int[] members, int from, int count);
+  }
+
+  /** Median time of a kernel over so many points [s]. */
+  record KernelTime(int points, double seconds) {
+    double secondsAPoint() {
+      return seconds / points;
+    }
+  }
+
+  /** How launches follow each other. */
+  enum Pace {
+    /** Copies of one overlap with the arithmetic of the other. */
+    OVERLAPPED,
+    /** Each chain has a thread or warp of its own, and a launch waits for the one before. */
+    ONE_BY_ONE
+  }
+
+  /**
+   * Launches that rest between batches: pinned memory and memory of the device cost more to take
+   * than many short chains to solve. All in the device's thread.
+   */
+  static final class Store {
+    private final CudaDevice device;
+    private final ChainProgram.Library programs;
+    private final LaunchShape shape;
+    private final int most;
+    private final Deque<ChainLaunches> resting = new ArrayDeque<>();
+
+    /** Keeps so many launches at most. */
+    Store(CudaDevice device, LaunchShape shape, int most) {
+      this.most = most;
+      this.device = device;
+      this.programs = new ChainProgram.Library(device);
+      this.shape = shape;
+    }
+
+    ChainProgram.Library programs() {
+      return programs;
+    }
+
+    /** Launches for batches of so many points. */
+    ChainLaunches take(int points) {
+      for (ChainLaunches launches : resting) {
+        if (launches.fits(points)) {
+          resting.remove(launches);
+          return launches;
+        }
+      }
+      // those that are too small would only take up memory
+      close();
+      return new ChainLaunches(device, programs.transport(3, 1).kernel(), shape, points);
+    }
+
+    void giveBack(ChainLaunches launches) {
+      if (resting.size() < most) {
+        launches.rest();
+        resting.push(launches);
+      } else {
+        launches.close();
+      }
+    }
+
+    void close() {
+      resting.forEach(ChainLaunches::close);
+      resting.clear();
+    }
   }
 
   /** How a launch fills the device. */
@@ -78,6 +149,20 @@ final class ChainLaunches implements AutoCloseable {
     return chunk;
   }
 
+  /** True where it can serve a batch of so many points as well as one made for it. */
+  boolean fits(int points) {
+    return chunk >= Math.min(shape.chunk(), points);
+  }
+
+  /** Gives back a workspace that is large, so that others find memory while this one rests. */
+  void rest() {
+    slots.forEach(ChainSlot::forget);
+    if (workspace != null && workspace.bytes() > RESTING_BYTES) {
+      workspace.close();
+      workspace = null;
+    }
+  }
+
   /**
    * Makes the workspace hold at least one and at best so many chains; returns how many it holds.
    */
@@ -118,11 +203,17 @@ final class ChainLaunches implements AutoCloseable {
   /**
    * Runs a program over points.
    *
-   * @param members the points, all of one kind
+   * @param members the points, all of one kind, ascending
    * @param levels of each chain
+   * @param pace how launches follow each other
    */
   void run(
-      SpinLadderBatch points, int[] members, int levels, ChainProgram program, Results results) {
+      SpinLadderBatch points,
+      int[] members,
+      int levels,
+      ChainProgram program,
+      Pace pace,
+      Results results) {
     slots.forEach(ChainSlot::forget);
     int rows = program.resultRows();
     int most = chunk;
@@ -130,6 +221,13 @@ final class ChainLaunches implements AutoCloseable {
       most = Math.min(most, slot.capacity(rows));
     }
     Grid grid = grid(program, levels, Math.min(most, members.length));
+    int lanes = grid.blocks * (grid.block / program.threadsAChain());
+    if (pace == Pace.ONE_BY_ONE) {
+      runOneByOne(points, members, levels, program, grid, Math.min(most, lanes), results);
+      return;
+    }
+    // whole passes over the lanes: the last pass of a launch leaves none idle
+    most = most > lanes ? most / lanes * lanes : most;
     int turn = 0;
     for (int from = 0; from < members.length; from += most) {
       ChainSlot slot = slots.get(turn);
@@ -148,14 +246,32 @@ final class ChainLaunches implements AutoCloseable {
     }
   }
 
+  private void runOneByOne(
+      SpinLadderBatch points,
+      int[] members,
+      int levels,
+      ChainProgram program,
+      Grid grid,
+      int most,
+      Results results) {
+    ChainSlot slot = slots.get(0);
+    for (int from = 0; from < members.length; from += most) {
+      slot.gather(points, members, from, Math.min(most, members.length - from), levels);
+      slot.launch(program, grid.blocks, grid.block, workspace, workspaceFree);
+      slot.collect(results);
+    }
+  }
+
   /** Time of the kernel alone for the first launch over points of one kind; for measurements. */
-  double kernelSeconds(SpinLadderBatch points, int levels, ChainProgram program, int repetitions) {
+  KernelTime kernelTime(SpinLadderBatch points, int levels, ChainProgram program, int repetitions) {
     ChainSlot slot = slots.get(0);
     int most = Math.min(chunk, slot.capacity(program.resultRows()));
-    int count = Math.min(points.size(), most);
-    Grid grid = grid(program, levels, count);
+    Grid grid = grid(program, levels, Math.min(points.size(), most));
+    int lanes = grid.blocks * (grid.block / program.threadsAChain());
+    int count = Math.min(points.size(), most > lanes ? most / lanes * lanes : most);
     slot.gather(points, IntStream.range(0, count).toArray(), 0, count, levels);
-    return slot.kernelSeconds(program, grid.blocks, grid.block, workspace, repetitions);
+    return new KernelTime(
+        count, slot.kernelSeconds(program, grid.blocks, grid.block, workspace, repetitions));
   }
 
   @Override

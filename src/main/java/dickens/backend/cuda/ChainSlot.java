@@ -105,17 +105,16 @@ final class ChainSlot implements AutoCloseable {
     this.from = from;
     this.count = count;
     DoubleBuffer buffer = parameters.doubles();
+    int first = members[from];
+    boolean areNeighbours = areNeighbours(members, from, count);
     int next = FIELDS;
     for (int f = 0; f < FIELDS; f++) {
       double[] column = points.column(f);
-      double first = column[members[from]];
-      buffer.put(f, first);
-      int i = 1;
-      while (i < count && column[members[from + i]] == first) {
-        i++;
-      }
-      boolean varies = i < count;
-      if (varies) {
+      boolean varies = points.varies(f) && count > 1;
+      buffer.put(f, column[first]);
+      if (varies && areNeighbours) {
+        buffer.put(next, column, first, count);
+      } else if (varies) {
         for (int p = 0; p < count; p++) {
           buffer.put(next + p, column[members[from + p]]);
         }
@@ -129,6 +128,11 @@ final class ChainSlot implements AutoCloseable {
     arguments.put(2 * FIELDS + 1, levels);
     arguments.put(2 * FIELDS + 2, points.kind(members[from]) & 0xffffffffL);
     arguments.put(2 * FIELDS + 5, deviceResults.address());
+  }
+
+  /** True where the members, which ascend, follow each other without a gap. */
+  static boolean areNeighbours(int[] members, int from, int count) {
+    return members[from + count - 1] - members[from] == count - 1;
   }
 
   /**

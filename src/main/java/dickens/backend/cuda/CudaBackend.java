@@ -6,14 +6,28 @@ import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
 import dickens.backend.DenseKernels;
+import dickens.backend.LiouvillianKernels;
 import dickens.generator.Chain;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /** One GPU through the CUDA driver API. */
 final class CudaBackend implements Backend {
   static final String NAME = "cuda";
 
+  /**
+   * Two launches and a half of the usual shape: enough that copies overlap with arithmetic, little
+   * enough that two such batches of the host fit in a gigabyte.
+   */
+  private static final int POINTS_AT_ONCE = 1 << 18;
+
+  /** One on the device and one on the processor. */
+  private static final int BATCHES_ON_THEIR_WAY = 2;
+
   private final CudaDevice device;
+
+  /** Launches of the usual shape; made by the first batch. */
+  private ChainLaunches.Store usual;
 
   CudaBackend(CudaDevice device) {
     this.device = device;
@@ -35,14 +49,35 @@ final class CudaBackend implements Backend {
   }
 
   @Override
+  public int pointsAtOnce() {
+    return POINTS_AT_ONCE;
+  }
+
+  @Override
   public ChainBatch prepareChains(ChainBatchLimits limits) {
-    return prepareChains(limits, LaunchShape.usual());
+    return prepared(() -> new CudaChainBatch(device, limits, usual()));
   }
 
   /** The same with launches of another shape, for tests and benchmarks. */
   ChainBatch prepareChains(ChainBatchLimits limits, LaunchShape shape) {
+    return prepared(
+        () -> new CudaChainBatch(device, limits, new ChainLaunches.Store(device, shape, 0)));
+  }
+
+  /** In the device's thread. */
+  private ChainLaunches.Store usual() {
+    if (usual == null) {
+      usual = new ChainLaunches.Store(device, LaunchShape.usual(), BATCHES_ON_THEIR_WAY);
+    }
+    return usual;
+  }
+
+  private <T> T prepared(Callable<T> work) {
+    if (device.isLost()) {
+      throw new BackendUnavailable(NAME + ": the device was lost");
+    }
     try {
-      return device.call(() -> new CudaChainBatch(device, limits, shape));
+      return device.call(work);
     } catch (CudaFailure e) {
       throw new BackendUnavailable(NAME + ": " + e.getMessage(), e);
     }
@@ -50,11 +85,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public ChainShifts prepareShifts(Chain chain) {
-    try {
-      return device.call(() -> new CudaChainShifts(device, chain));
-    } catch (CudaFailure e) {
-      throw new BackendUnavailable(NAME + ": " + e.getMessage(), e);
-    }
+    return prepared(() -> new CudaChainShifts(device, chain));
   }
 
   /**
@@ -62,9 +93,24 @@ final class CudaBackend implements Backend {
    */
   @Override
   public DenseKernels denseKernels() {
+    int least = Integer.getInteger("dickens.cuda.least-states", CudaFrontDevice.USUAL_LEAST_STATES);
+    return denseKernels(least, FrontShape.usual());
+  }
+
+  /** The same with another border and launches of another shape, for tests and measurements. */
+  DenseKernels denseKernels(int leastStates, FrontShape shape) {
+    return new CudaDenseKernels(
+        Backend.super.denseKernels(), new CudaFrontDevice(device, leastStates, shape));
+  }
+
+  /**
+   * Ensembles of many qubits on the device; {@code -Ddickens.cuda.least-qubits} moves the border.
+   */
+  @Override
+  public LiouvillianKernels liouvillianKernels() {
     int least =
-        Integer.getInteger("dickens.cuda.least-states", CudaDenseKernels.USUAL_LEAST_STATES);
-    return new CudaDenseKernels(device, Backend.super.denseKernels(), least, FrontShape.usual());
+        Integer.getInteger("dickens.cuda.least-qubits", CudaLiouvillianKernels.USUAL_LEAST_QUBITS);
+    return new CudaLiouvillianKernels(device, least, PlaneShape.usual());
   }
 
   /** For measurements. */
@@ -74,6 +120,13 @@ final class CudaBackend implements Backend {
 
   @Override
   public void close() {
+    if (usual != null && !device.isLost()) {
+      device.call(
+          () -> {
+            usual.close();
+            return null;
+          });
+    }
     device.close();
   }
 }

@@ -19,12 +19,13 @@ import jcuda.driver.JCudaDriver;
  * Resolvents of a chain at many shifts on the GPU, one thread a shift; kernel: ChainShifts.cu, CPU
  * twin: {@link dickens.solve.ShiftedChainFactorization}.
  *
- * <p>Memory on the device: 56 bytes a level, and 48 bytes a level and thread; fewer threads where
- * there is less.
+ * <p>Memory on the device: 56 bytes a level, 40 bytes a shift, and 48 bytes a level and thread;
+ * fewer threads where there is less. It is kept from call to call until this is closed.
  */
 final class CudaChainShifts implements ChainShifts {
   private static final int BLOCK = 128;
-  private static final int BANDS = 7;
+  private static final int RATES = 4;
+  private static final int VECTORS = 3;
   private static final int ROWS = 6;
   private static final int BLOCKS_A_MULTIPROCESSOR = 4;
 
@@ -34,7 +35,15 @@ final class CudaChainShifts implements ChainShifts {
   private final CudaDevice device;
   private final CUfunction kernel;
   private final int levels;
-  private final double[] bands;
+
+  /** Source, readout and projection of a call. */
+  private final double[] vectors;
+
+  private final DeviceMemory bands;
+  private DeviceMemory shiftMemory;
+  private DeviceMemory results;
+  private DeviceMemory workspace;
+  private boolean open = true;
 
   /** In the device's thread. */
   CudaChainShifts(CudaDevice device, Chain chain) {
@@ -45,13 +54,16 @@ final class CudaChainShifts implements ChainShifts {
     this.device = device;
     kernel = device.image("ChainShifts").function("chainShifts");
     levels = chain.levels();
-    bands = new double[BANDS * levels];
+    double[] rates = new double[RATES * levels];
     double[][] up = chain.totalUp();
     double[][] down = chain.totalDown();
     for (int d = 0; d < chain.halfBandwidth(); d++) {
-      System.arraycopy(up[d], 0, bands, d * levels, up[d].length);
-      System.arraycopy(down[d], 0, bands, (2 + d) * levels, down[d].length);
+      System.arraycopy(up[d], 0, rates, d * levels, up[d].length);
+      System.arraycopy(down[d], 0, rates, (2 + d) * levels, down[d].length);
     }
+    vectors = new double[VECTORS * levels];
+    bands = DeviceMemory.allocate((long) (RATES + VECTORS) * levels * Double.BYTES);
+    bands.upload(rates);
   }
 
   @Override
@@ -66,12 +78,12 @@ final class CudaChainShifts implements ChainShifts {
     if (count == 0) {
       return new ShiftReadings(new double[0], new double[0], new double[0]);
     }
-    if (device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost");
+    if (!open || device.isLost()) {
+      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
     }
-    System.arraycopy(source, 0, bands, 4 * levels, levels);
-    System.arraycopy(readout, 0, bands, 5 * levels, levels);
-    System.arraycopy(projection, 0, bands, 6 * levels, levels);
+    System.arraycopy(source, 0, vectors, 0, levels);
+    System.arraycopy(readout, 0, vectors, levels, levels);
+    System.arraycopy(projection, 0, vectors, 2 * levels, levels);
     try {
       return device.call(() -> solve(shifts, count));
     } catch (CudaFailure e) {
@@ -83,48 +95,70 @@ final class CudaChainShifts implements ChainShifts {
     double[] both = new double[2 * count];
     System.arraycopy(shifts[0], 0, both, 0, count);
     System.arraycopy(shifts[1], 0, both, count, count);
-    try (DeviceMemory deviceBands = DeviceMemory.allocate(bands.length * 8L);
-        DeviceMemory deviceShifts = DeviceMemory.allocate(both.length * 8L);
-        DeviceMemory result = DeviceMemory.allocate(3L * count * Double.BYTES)) {
-      deviceBands.upload(bands);
-      deviceShifts.upload(both);
-      long bytes = (long) ROWS * levels * Double.BYTES;
-      long room = (long) (SHARE * CudaDevice.freeMemory()) / bytes;
-      int resident = BLOCK * BLOCKS_A_MULTIPROCESSOR * device.multiprocessors();
-      long threads = Math.max(1, Math.min(room, Math.min(resident, count)));
-      int block = (int) Math.min(BLOCK, threads);
-      int blocks = (int) (threads / block);
-      try (DeviceMemory workspace = DeviceMemory.allocate(bytes * block * blocks)) {
-        ByteBuffer argumentBytes =
-            ByteBuffer.allocateDirect(7 * Long.BYTES).order(ByteOrder.nativeOrder());
-        LongBuffer arguments = argumentBytes.asLongBuffer();
-        arguments
-            .put(0, deviceBands.address())
-            .put(1, deviceShifts.address())
-            .put(2, workspace.address())
-            .put(3, result.address())
-            .put(4, levels)
-            .put(5, count)
-            .put(6, (long) block * blocks);
-        CUstream stream = null;
-        Pointer parameters = Pointer.to(Pointer.to(argumentBytes));
-        int code =
-            JCudaDriver.cuLaunchKernel(
-                kernel, blocks, 1, 1, block, 1, 1, 0, stream, parameters, null);
-        check("the launch of ChainShifts", code);
-        check("ChainShifts", JCudaDriver.cuCtxSynchronize());
-        double[] rows = new double[3 * count];
-        result.download(rows);
-        return new ShiftReadings(
-            Arrays.copyOf(rows, count),
-            Arrays.copyOfRange(rows, count, 2 * count),
-            Arrays.copyOfRange(rows, 2 * count, 3 * count));
-      }
+    bands.upload(vectors, (long) RATES * levels);
+    shiftMemory = atLeast(shiftMemory, 2L * count * Double.BYTES);
+    shiftMemory.upload(both);
+    results = atLeast(results, 3L * count * Double.BYTES);
+    long bytes = (long) ROWS * levels * Double.BYTES;
+    long held = workspace == null ? 0 : workspace.bytes();
+    long room = (long) (SHARE * (CudaDevice.freeMemory() + held)) / bytes;
+    int resident = BLOCK * BLOCKS_A_MULTIPROCESSOR * device.multiprocessors();
+    long threads = Math.max(1, Math.min(room, Math.min(resident, count)));
+    int block = (int) Math.min(BLOCK, threads);
+    int blocks = (int) (threads / block);
+    workspace = atLeast(workspace, bytes * block * blocks);
+    ByteBuffer argumentBytes =
+        ByteBuffer.allocateDirect(7 * Long.BYTES).order(ByteOrder.nativeOrder());
+    LongBuffer arguments = argumentBytes.asLongBuffer();
+    arguments
+        .put(0, bands.address())
+        .put(1, shiftMemory.address())
+        .put(2, workspace.address())
+        .put(3, results.address())
+        .put(4, levels)
+        .put(5, count)
+        .put(6, (long) block * blocks);
+    CUstream stream = null;
+    Pointer parameters = Pointer.to(Pointer.to(argumentBytes));
+    int code =
+        JCudaDriver.cuLaunchKernel(kernel, blocks, 1, 1, block, 1, 1, 0, stream, parameters, null);
+    check("the launch of ChainShifts", code);
+    check("ChainShifts", JCudaDriver.cuCtxSynchronize());
+    double[] rows = new double[3 * count];
+    results.download(rows);
+    return new ShiftReadings(
+        Arrays.copyOf(rows, count),
+        Arrays.copyOfRange(rows, count, 2 * count),
+        Arrays.copyOfRange(rows, 2 * count, 3 * count));
+  }
+
+  /** The same block where it is large enough, else another. */
+  private static DeviceMemory atLeast(DeviceMemory block, long bytes) {
+    if (block != null && block.bytes() >= bytes) {
+      return block;
     }
+    if (block != null) {
+      block.close();
+    }
+    return DeviceMemory.allocate(bytes);
   }
 
   @Override
   public void close() {
-    // the memory is held for the length of a call only
+    if (!open) {
+      return;
+    }
+    open = false;
+    if (!device.isLost()) {
+      device.call(
+          () -> {
+            for (DeviceMemory block : Arrays.asList(bands, shiftMemory, results, workspace)) {
+              if (block != null) {
+                block.close();
+              }
+            }
+            return null;
+          });
+    }
   }
 }

@@ -2,8 +2,11 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,8 @@ final class CudaDevice implements AutoCloseable {
   private final ExecutorService thread;
   private final CUdevice device = new CUdevice();
   private final Map<String, KernelImage> images = new HashMap<>();
+  private final List<CublasProducts> products = new ArrayList<>();
+  private boolean productsAsked;
   private boolean retained;
   private volatile boolean lost;
   private String name = "";
@@ -171,6 +176,15 @@ final class CudaDevice implements AutoCloseable {
     return images.computeIfAbsent(name, file -> KernelImage.load(file, capability));
   }
 
+  /** cuBLAS, where it is usable; opened at the first use; in the device's thread. */
+  Optional<CublasProducts> products() {
+    if (!productsAsked) {
+      productsAsked = true;
+      CublasProducts.open().ifPresent(products::add);
+    }
+    return products.stream().findFirst();
+  }
+
   /** Bytes of device memory that are free now; in the device's thread. */
   static long freeMemory() {
     long[] free = new long[1];
@@ -185,6 +199,7 @@ final class CudaDevice implements AutoCloseable {
       call(
           () -> {
             if (retained) {
+              products.forEach(CublasProducts::close);
               retained = false;
               JCudaDriver.cuDevicePrimaryCtxRelease(device);
             }

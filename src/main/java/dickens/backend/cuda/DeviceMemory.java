@@ -12,6 +12,9 @@ import jcuda.driver.JCudaDriver;
  * allocation there is no block and nothing to free.
  */
 final class DeviceMemory implements AutoCloseable {
+  /** Entries of one copy: the garbage collector has to wait for it. */
+  private static final int CHUNK = 1 << 23;
+
   private final CUdeviceptr pointer;
   private final long bytes;
   private boolean open = true;
@@ -55,15 +58,88 @@ final class DeviceMemory implements AutoCloseable {
 
   /** Copies an array in and waits. */
   void upload(double[] from) {
-    int code =
-        JCudaDriver.cuMemcpyHtoD(pointer, Pointer.to(from), (long) from.length * Double.BYTES);
-    check("cuMemcpyHtoD", code);
+    upload(from, 0);
+  }
+
+  /** Copies an array to a place counted in doubles and waits. */
+  void upload(double[] from, long place) {
+    for (int at = 0; at < from.length; at += CHUNK) {
+      long count = 8L * Math.min(CHUNK, from.length - at);
+      int code =
+          JCudaDriver.cuMemcpyHtoD(
+              pointer.withByteOffset(8L * (place + at)),
+              Pointer.to(from).withByteOffset(8L * at),
+              count);
+      check("cuMemcpyHtoD", code);
+    }
+  }
+
+  /** Copies an array in and waits. */
+  void upload(int[] from) {
+    for (int at = 0; at < from.length; at += CHUNK) {
+      long count = 4L * Math.min(CHUNK, from.length - at);
+      int code =
+          JCudaDriver.cuMemcpyHtoD(
+              pointer.withByteOffset(4L * at), Pointer.to(from).withByteOffset(4L * at), count);
+      check("cuMemcpyHtoD", code);
+    }
+  }
+
+  /** Copies an array in and waits. */
+  void upload(long[] from) {
+    for (int at = 0; at < from.length; at += CHUNK) {
+      long count = 8L * Math.min(CHUNK, from.length - at);
+      int code =
+          JCudaDriver.cuMemcpyHtoD(
+              pointer.withByteOffset(8L * at), Pointer.to(from).withByteOffset(8L * at), count);
+      check("cuMemcpyHtoD", code);
+    }
   }
 
   /** Copies an array out and waits. */
   void download(double[] to) {
-    int code = JCudaDriver.cuMemcpyDtoH(Pointer.to(to), pointer, (long) to.length * Double.BYTES);
-    check("cuMemcpyDtoH", code);
+    download(to, 0);
+  }
+
+  /** Copies from a place counted in doubles to an array and waits. */
+  void download(double[] to, long place) {
+    for (int at = 0; at < to.length; at += CHUNK) {
+      long count = 8L * Math.min(CHUNK, to.length - at);
+      int code =
+          JCudaDriver.cuMemcpyDtoH(
+              Pointer.to(to).withByteOffset(8L * at),
+              pointer.withByteOffset(8L * (place + at)),
+              count);
+      check("cuMemcpyDtoH", code);
+    }
+  }
+
+  /** Copies an array out and waits. */
+  void download(int[] to) {
+    check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), pointer, 4L * to.length));
+  }
+
+  /** Queues that all bytes become 0. */
+  void clear(CUstream stream) {
+    check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, stream));
+  }
+
+  /** Copies an array to a place counted in floats and waits. */
+  void upload(float[] from, long at) {
+    long size = (long) from.length * Float.BYTES;
+    if (size > 0) {
+      CUdeviceptr to = pointer.withByteOffset(at * Float.BYTES);
+      check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to, Pointer.to(from), size));
+    }
+  }
+
+  /** Copies from a place counted in floats to an array and waits. */
+  void download(float[] to, long at) {
+    long size = (long) to.length * Float.BYTES;
+    if (size > 0) {
+      CUdeviceptr from = pointer.withByteOffset(at * Float.BYTES);
+      check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), from, size));
+    }
   }
 
   /** Frees the block; a lost context has freed it already, so failures are not reported. */

@@ -1,5 +1,6 @@
 package dickens.solve.ensemble;
 
+import dickens.generator.Arithmetic;
 import dickens.generator.DickeLiouvillian;
 
 /**

@@ -13,8 +13,7 @@ import java.util.Arrays;
  * 0.1 I/(2J+1), 1 <= k <= K_J; test functions are those of {@link Multipoles}. The operator is
  * block tridiagonal in J.
  *
- * <p>P is not stored: X B with banded X costs (2K+1)(2J+1)^2 complex products. Memory 16 (2J+1)^2
- * bytes a plane for B, and 24 bytes for each pair of coefficients of a plane.
+ * <p>P itself is in {@link Prolongation}. Memory 24 bytes for each pair of coefficients of a plane.
  */
 final class CoarseOperator {
   private static final double[] NONE = {};
@@ -26,8 +25,6 @@ final class CoarseOperator {
   private final boolean real;
   private final double zRe;
   private final double zIm;
-  private final double[][][] mixRe;
-  private final double[][][] mixIm;
 
   /** Own block, and blocks from the next larger and the next smaller s. */
   private final double[][][] own;
@@ -54,8 +51,6 @@ final class CoarseOperator {
     this.zIm = zIm;
     real = shapes.isReal();
     int planes = liouvillian.planes();
-    mixRe = new double[planes][][];
-    mixIm = new double[planes][][];
     own = new double[planes][][];
     ownIm = new double[planes][][];
     fromNext = new double[planes][][];
@@ -71,7 +66,6 @@ final class CoarseOperator {
         fromPrevious[s] = new double[m][multipoles.count(s - 1)];
       }
     }
-    WorkSharing.forEach(planes, this::mix);
     WorkSharing.forEach(planes, this::project);
   }
 
@@ -120,21 +114,6 @@ final class CoarseOperator {
       }
     }
     return heaviest;
-  }
-
-  /** B = 0.9 p_J + 0.1 I/(2J+1) as a full matrix. */
-  private void mix(int s) {
-    int d = liouvillian.twoJ(s) + 1;
-    mixRe[s] = new double[d][d];
-    mixIm[s] = real ? NO_ROWS : new double[d][d];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < d; j++) {
-        mixRe[s][i][j] = 0.9 * shapes.re(s, i, j) + (i == j ? 0.1 / d : 0);
-        if (!real) {
-          mixIm[s][i][j] = 0.9 * shapes.im(s, i, j);
-        }
-      }
-    }
   }
 
   // ---- R L P ----
@@ -355,68 +334,6 @@ final class CoarseOperator {
           im[t] += v[t + dv] * (sign * 0.9 * pIm[at + t]);
         }
       }
-    }
-  }
-
-  // ---- P ----
-
-  /** x = P c. */
-  void prolong(double[][] c, HermitianPlanes x) {
-    WorkSharing.forEach(x.planes(), s -> prolong(s, c[s], x.re(s), x.im(s)));
-  }
-
-  private void prolong(int s, double[] c, double[] xRe, double[] xIm) {
-    int j2 = liouvillian.twoJ(s);
-    int d = j2 + 1;
-    int order = multipoles.order(s);
-    double[][] diagonalRe = new double[order + 1][d];
-    double[][] diagonalIm = real ? NO_ROWS : new double[order + 1][d];
-    for (int u = 1; u < c.length; u++) {
-      Multipoles.Unknown unknown = multipoles.unknown(s, u);
-      double[] v = multipoles.tensor(s, unknown.rank(), unknown.q());
-      double[] to = unknown.imaginary() ? diagonalIm[unknown.q()] : diagonalRe[unknown.q()];
-      for (int t = 0; t < v.length; t++) {
-        to[t] += c[u] * v[t];
-      }
-    }
-    // Y = X B, row by row
-    double[][] yRe = new double[d][d];
-    double[][] yIm = real ? NO_ROWS : new double[d][d];
-    for (int i = 0; i < d; i++) {
-      for (int q = -Math.min(order, i); q <= Math.min(order, d - 1 - i); q++) {
-        int p = Math.abs(q);
-        if (p % multipoles.step() != 0) {
-          continue;
-        }
-        double re = q >= 0 ? diagonalRe[q][i] : diagonalRe[p][i - p];
-        if (real) {
-          addRow(yRe[i], mixRe[s][i + q], re);
-          continue;
-        }
-        double im = q >= 0 ? diagonalIm[q][i] : -diagonalIm[p][i - p];
-        addComplexRow(yRe[i], yIm[i], mixRe[s][i + q], mixIm[s][i + q], re, im);
-      }
-    }
-    double[] pRe = shapes.re(s);
-    double[] pIm = shapes.im(s);
-    for (int q = 0; q < d; q++) {
-      int at = HermitianPlanes.offset(j2, q);
-      for (int t = 0; t < d - q; t++) {
-        xRe[at + t] = c[0] * pRe[at + t] + 0.5 * (yRe[t][t + q] + yRe[t + q][t]);
-        if (!real) {
-          xIm[at + t] = c[0] * pIm[at + t] + 0.5 * (yIm[t][t + q] - yIm[t + q][t]);
-        }
-      }
-    }
-  }
-
-  private static void addComplexRow(
-      double[] yRe, double[] yIm, double[] bRe, double[] bIm, double fr, double fi) {
-    for (int j = 0; j < yRe.length; j++) {
-      yRe[j] += fr * bRe[j] - fi * bIm[j];
-    }
-    for (int j = 0; j < yRe.length; j++) {
-      yIm[j] += fr * bIm[j] + fi * bRe[j];
     }
   }
 }

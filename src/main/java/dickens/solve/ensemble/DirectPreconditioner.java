@@ -6,7 +6,7 @@ import dickens.generator.HermitianPlanes;
  * The block elimination of all planes at once, deflated so that it is nonsingular: exact but for
  * the single precision of its factors, so that two or three iterations finish the work.
  */
-final class DirectPreconditioner implements Preconditioner {
+final class DirectPreconditioner implements Preconditioner<HermitianPlanes[], FloatPlanes[]> {
   private final BlockChain chain;
 
   DirectPreconditioner(BlockChain chain) {

@@ -1,8 +1,6 @@
 package dickens.solve.ensemble;
 
-import dickens.generator.DickeLiouvillian;
-import dickens.generator.HermitianPlanes;
-import dickens.generator.WorkSharing;
+import dickens.backend.KrylovVectors;
 import dickens.solve.SolveStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +22,12 @@ import java.util.List;
  * another cycle no longer makes it smaller.
  *
  * <p>Memory: 24 bytes an iteration and packed element, half of it without imaginary parts.
- * Gram-Schmidt, twice where it has to be.
+ * Gram-Schmidt, twice where it has to be. Vectors stay where the back end keeps them.
+ *
+ * @param <V> a vector
+ * @param <W> a correction
  */
-final class FlexibleGmres {
+final class FlexibleGmres<V, W> {
   private static final double EPS = 0x1p-53;
 
   /** Estimated error above which a solution that rounding limits is no longer called converged. */
@@ -35,11 +36,8 @@ final class FlexibleGmres {
   /** Iterations of a cycle that begins at the level of rounding. */
   private static final int REFINEMENT = 4;
 
-  private final DickeLiouvillian liouvillian;
-  private final double zRe;
-  private final double zIm;
-  private final Preconditioner preconditioner;
-  private final HermitianPlanes rho;
+  private final KrylovVectors<V, W> vectors;
+  private final Preconditioner<V, W> preconditioner;
   private final LiouvillianOptions options;
   private final double diagonal;
   private int iterations;
@@ -50,22 +48,16 @@ final class FlexibleGmres {
   /**
    * Prepares the iteration.
    *
-   * @param rho operator of trace 1 along which vectors are projected
+   * @param vectors those of L - z, which know along what to project
    * @param diagonal size of L - z for the level of rounding [1/time]
    */
   FlexibleGmres(
-      DickeLiouvillian liouvillian,
-      double zRe,
-      double zIm,
-      Preconditioner preconditioner,
-      HermitianPlanes rho,
+      KrylovVectors<V, W> vectors,
+      Preconditioner<V, W> preconditioner,
       LiouvillianOptions options,
       double diagonal) {
-    this.liouvillian = liouvillian;
-    this.zRe = zRe;
-    this.zIm = zIm;
+    this.vectors = vectors;
     this.preconditioner = preconditioner;
-    this.rho = rho;
     this.options = options;
     this.diagonal = diagonal;
   }
@@ -78,12 +70,12 @@ final class FlexibleGmres {
    */
   record Outcome(SolveStatus status, int iterations, double residual, double error) {}
 
-  /** Improves x, one or two Hermitian parts, until (L - z) x = b. */
-  Outcome solve(HermitianPlanes[] b, HermitianPlanes[] x) {
-    HermitianPlanes[] r = zeros(x);
+  /** Improves x until (L - z) x = b. */
+  Outcome solve(V b, V x) {
+    V r = vectors.vector();
     residual(b, x, r);
-    double beta = norm(r);
-    double source = norm(b);
+    double beta = vectors.norm(r);
+    double source = vectors.norm(b);
     int length = options.cycle();
     double floor = 2 * EPS;
     double last = Double.POSITIVE_INFINITY;
@@ -91,7 +83,7 @@ final class FlexibleGmres {
     while (beta > 0 && iterations < options.iterations()) {
       boolean full = cycle(x, r, floor, Math.min(length, options.iterations() - iterations));
       residual(b, x, r);
-      beta = norm(r);
+      beta = vectors.norm(r);
       if (beta == 0) {
         // nothing is left, to the last bit
         error = 0;
@@ -106,7 +98,8 @@ final class FlexibleGmres {
         length = Math.min(length, REFINEMENT);
       }
     }
-    double scale = diagonal * norm(x) + source;
+    vectors.release(r);
+    double scale = diagonal * vectors.norm(x) + source;
     double relative = scale == 0 ? 0 : beta / scale;
     boolean good = relative <= 1e-13 && error <= WORST_ERROR;
     return new Outcome(
@@ -114,35 +107,10 @@ final class FlexibleGmres {
   }
 
   /** r = b - (L - z) x without trace. */
-  private void residual(HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes[] r) {
-    Shifted.apply(liouvillian, zRe, zIm, x, r);
-    for (int part = 0; part < r.length; part++) {
-      r[part].scale(-1);
-      r[part].add(1, b[part]);
-    }
-    project(r);
-  }
-
-  private void project(HermitianPlanes[] v) {
-    for (HermitianPlanes part : v) {
-      part.add(-part.trace(), rho);
-    }
-  }
-
-  private static double norm(HermitianPlanes[] v) {
-    double sum = 0;
-    for (HermitianPlanes part : v) {
-      sum += part.dot(part);
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static HermitianPlanes[] zeros(HermitianPlanes[] like) {
-    HermitianPlanes[] zeros = new HermitianPlanes[like.length];
-    for (int part = 0; part < zeros.length; part++) {
-      zeros[part] = like[part].sameShape();
-    }
-    return zeros;
+  private void residual(V b, V x, V r) {
+    vectors.apply(x, r);
+    vectors.subtractFrom(b, r);
+    vectors.project(r);
   }
 
   /**
@@ -156,16 +124,13 @@ final class FlexibleGmres {
    * @param restart iterations at most
    * @return true where all of them were not enough
    */
-  private boolean cycle(HermitianPlanes[] x, HermitianPlanes[] r, double floor, int restart) {
-    int parts = r.length;
-    double beta = norm(r);
+  private boolean cycle(V x, V r, double floor, int restart) {
+    double beta = vectors.norm(r);
     double target = 0;
-    HermitianPlanes[] first = zeros(x);
-    for (int part = 0; part < parts; part++) {
-      first[part].add(1 / beta, r[part]);
-    }
-    List<HermitianPlanes[]> basis = new ArrayList<>();
-    List<FloatPlanes[]> corrections = new ArrayList<>();
+    V first = vectors.vector();
+    vectors.add(first, 1 / beta, 0, r);
+    List<V> basis = new ArrayList<>();
+    List<W> corrections = new ArrayList<>();
     basis.add(first);
     double[][] hRe = new double[restart][];
     double[][] hIm = new double[restart][];
@@ -175,21 +140,18 @@ final class FlexibleGmres {
     double[] gRe = new double[restart + 1];
     double[] gIm = new double[restart + 1];
     gRe[0] = beta;
-    HermitianPlanes[] z = zeros(x);
+    V z = vectors.vector();
     boolean full = true;
     int j = 0;
     while (j < restart) {
-      FloatPlanes[] correction = new FloatPlanes[parts];
-      for (int part = 0; part < parts; part++) {
-        correction[part] = FloatPlanes.like(x[0]);
-      }
+      W correction = vectors.correction();
       preconditioner.apply(basis.get(j), correction);
       corrections.add(correction);
-      unpack(correction, z);
-      project(z);
+      vectors.unpack(correction, z);
+      vectors.project(z);
       if (j == 0) {
-        double size = norm(x);
-        double step = beta * norm(z);
+        double size = vectors.norm(x);
+        double step = beta * vectors.norm(z);
         error = step / Math.max(size, step);
         if (error <= options.tolerance()) {
           target = beta;
@@ -199,18 +161,18 @@ final class FlexibleGmres {
           target = 0.1 * options.tolerance() / error * beta;
         }
       }
-      HermitianPlanes[] w = zeros(x);
-      Shifted.apply(liouvillian, zRe, zIm, z, w);
-      project(w);
+      V w = vectors.vector();
+      vectors.apply(z, w);
+      vectors.project(w);
       iterations++;
       double[] re = new double[j + 2];
       double[] im = new double[j + 2];
-      double before = norm(w);
-      orthogonalise(w, basis, re, im);
-      double next = norm(w);
+      double before = vectors.norm(w);
+      vectors.orthogonalise(w, basis, re, im);
+      double next = vectors.norm(w);
       if (next < 0.7 * before) {
-        orthogonalise(w, basis, re, im);
-        next = norm(w);
+        vectors.orthogonalise(w, basis, re, im);
+        next = vectors.norm(w);
       }
       re[j + 1] = next;
       hRe[j] = re;
@@ -229,6 +191,7 @@ final class FlexibleGmres {
       double modulus = Math.hypot(re[j], im[j]);
       double length = Math.hypot(modulus, next);
       if (!(length > 0) || !Double.isFinite(length)) {
+        vectors.release(w);
         break;
       }
       double phaseRe = modulus == 0 ? 1 : re[j] / modulus;
@@ -244,13 +207,12 @@ final class FlexibleGmres {
       gIm[j] *= cosine[j];
       j++;
       full = Math.hypot(gRe[j], gIm[j]) > target && next != 0;
-      if (!full) {
+      if (!full || j == restart) {
+        vectors.release(w);
         break;
       }
-      if (j < restart) {
-        scale(w, 1 / next);
-        basis.add(w);
-      }
+      vectors.scale(w, 1 / next);
+      basis.add(w);
     }
     double[] yRe = new double[j];
     double[] yIm = new double[j];
@@ -266,80 +228,13 @@ final class FlexibleGmres {
       yIm[k] = (ai * hRe[k][k] - ar * hIm[k][k]) / norm;
     }
     for (int k = 0; k < j; k++) {
-      unpack(corrections.get(k), z);
-      project(z);
-      x[0].add(yRe[k], z[0]);
-      if (parts == 2) {
-        x[0].add(-yIm[k], z[1]);
-        x[1].add(yRe[k], z[1]);
-        x[1].add(yIm[k], z[0]);
-      }
+      vectors.unpack(corrections.get(k), z);
+      vectors.project(z);
+      vectors.add(x, yRe[k], yIm[k], z);
     }
+    vectors.release(z);
+    basis.forEach(vectors::release);
+    corrections.forEach(vectors::discard);
     return full;
-  }
-
-  private static void unpack(FloatPlanes[] correction, HermitianPlanes[] z) {
-    WorkSharing.forEach(
-        z[0].planes(),
-        s -> {
-          if (z.length == 1) {
-            correction[0].copyTo(s, z[0]);
-          } else {
-            correction[0].split(s, correction[1], z[0], z[1]);
-          }
-        });
-  }
-
-  /**
-   * w -= sum_k v_k (v_k, w), the coefficients added to re and im. Planes are summed in their order,
-   * whatever thread they fell to.
-   */
-  private static void orthogonalise(
-      HermitianPlanes[] w, List<HermitianPlanes[]> basis, double[] re, double[] im) {
-    int planes = w[0].planes();
-    int count = basis.size();
-    double[][] partRe = new double[planes][count];
-    double[][] partIm = new double[planes][count];
-    WorkSharing.forEach(
-        planes,
-        s -> {
-          for (int k = 0; k < count; k++) {
-            HermitianPlanes[] v = basis.get(k);
-            partRe[s][k] = v[0].dot(s, w[0]);
-            if (w.length == 2) {
-              partRe[s][k] += v[1].dot(s, w[1]);
-              partIm[s][k] = v[0].dot(s, w[1]) - v[1].dot(s, w[0]);
-            }
-          }
-        });
-    double[] cr = new double[count];
-    double[] ci = new double[count];
-    for (int k = 0; k < count; k++) {
-      for (int s = 0; s < planes; s++) {
-        cr[k] += partRe[s][k];
-        ci[k] += partIm[s][k];
-      }
-      re[k] += cr[k];
-      im[k] += ci[k];
-    }
-    WorkSharing.forEach(
-        planes,
-        s -> {
-          for (int k = 0; k < count; k++) {
-            HermitianPlanes[] v = basis.get(k);
-            w[0].add(s, -cr[k], v[0]);
-            if (w.length == 2) {
-              w[0].add(s, ci[k], v[1]);
-              w[1].add(s, -cr[k], v[1]);
-              w[1].add(s, -ci[k], v[0]);
-            }
-          }
-        });
-  }
-
-  private static void scale(HermitianPlanes[] v, double factor) {
-    for (HermitianPlanes part : v) {
-      part.scale(factor);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dickens.solve.ensemble;
 
+import dickens.generator.Arithmetic;
 import dickens.generator.HermitianPlanes;
 
 /**
@@ -69,13 +70,13 @@ final class FloatPlanes {
     return Math.abs(value) < NEGLIGIBLE ? 0 : (float) value;
   }
 
-  /** Plane s *= -1. */
-  void negate(int s) {
+  /** Plane s = -x. */
+  void setNegative(int s, FloatPlanes x) {
     for (int k = 0; k < re[s].length; k++) {
-      re[s][k] = -re[s][k];
+      re[s][k] = -x.re[s][k];
     }
     for (int k = 0; k < im[s].length; k++) {
-      im[s][k] = -im[s][k];
+      im[s][k] = -x.im[s][k];
     }
   }
 

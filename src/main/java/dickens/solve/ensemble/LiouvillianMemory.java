@@ -1,5 +1,6 @@
 package dickens.solve.ensemble;
 
+import dickens.generator.Arithmetic;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.solve.Budget;
@@ -143,13 +144,18 @@ public record LiouvillianMemory(
         * Math.min(options.cycle(), options.iterations());
   }
 
-  /** Nine operators of the iteration, one in single precision, and the result. */
+  /** Nine operators of the iteration, two in single precision, and the result. */
   private static long vectors(DickeLiouvillian liouvillian, long numbers) {
-    return (76 * numbers + 48) * liouvillian.packedElements();
+    return (80 * numbers + 48) * liouvillian.packedElements();
   }
 
   private static long threads(int most) {
     return Math.min(most, ForkJoinPool.getCommonPoolParallelism() + 1);
+  }
+
+  /** What stays here where a device holds factors and Krylov vectors. */
+  LiouvillianMemory besideDevice() {
+    return new LiouvillianMemory(method + " beside a device", 0, coarse, 0, vectors, work);
   }
 
   /** All of it [bytes]. */

@@ -1,5 +1,10 @@
 package dickens.solve.ensemble;
 
+import dickens.backend.BackendUnavailable;
+import dickens.backend.LiouvillianKernels;
+import dickens.backend.PlaneProblem;
+import dickens.backend.PlaneSolves;
+import dickens.generator.Arithmetic;
 import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
@@ -8,8 +13,8 @@ import dickens.generator.WorkSharing;
 import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Steady state L rho = 0, Drazin solves L x = b and resolvents x = (z - L)^-1 b of a
@@ -26,9 +31,12 @@ import java.util.Optional;
  * residual and, as certificate, that estimate. Memory: {@link LiouvillianMemory}, checked before
  * anything is allocated.
  *
+ * <p>Where the back end has kernels for it, planes, vectors and sweeps are there, and the coarse
+ * problem here; what a prepared solve holds on a device is given back by {@link #close}.
+ *
  * <p>Not safe for use by several threads at once; it uses all cores itself.
  */
-public final class LiouvillianSolver {
+public final class LiouvillianSolver implements AutoCloseable {
   private static final int FALLBACK_QUBITS = 64;
   private static final double DEFLATION = 1e-3;
 
@@ -36,26 +44,36 @@ public final class LiouvillianSolver {
   private final LiouvillianOptions options;
   private final double largestDiagonal;
   private final int sector;
+  private LiouvillianKernels kernels;
   private LiouvillianSolution steady;
   private HermitianPlanes shapes;
-  private Prepared prepared;
+  private PreparedSolve<?, ?> prepared;
   private Deadline deadline = Deadline.none();
 
-  private LiouvillianSolver(DickeLiouvillian liouvillian, LiouvillianOptions options) {
+  private LiouvillianSolver(
+      DickeLiouvillian liouvillian, LiouvillianOptions options, LiouvillianKernels kernels) {
     this.liouvillian = liouvillian;
     this.options = options;
+    this.kernels = kernels;
     this.largestDiagonal = liouvillian.largestDiagonal();
     int step = liouvillian.diagonalStep();
     this.sector = step == 0 ? liouvillian.qubits() + 1 : step;
   }
 
+  /** A solver on the processor. */
+  public static LiouvillianSolver of(DickeLiouvillian liouvillian, LiouvillianOptions options) {
+    return of(liouvillian, options, LiouvillianKernels.NONE);
+  }
+
   /**
    * A solver of one Liouvillian; nothing is factorised yet.
    *
+   * @param kernels of the back end that may take the work
    * @throws IllegalArgumentException where J or J_z is conserved, so that the steady state is not
    *     unique
    */
-  public static LiouvillianSolver of(DickeLiouvillian liouvillian, LiouvillianOptions options) {
+  public static LiouvillianSolver of(
+      DickeLiouvillian liouvillian, LiouvillianOptions options, LiouvillianKernels kernels) {
     if (liouvillian.planes() > 1 && !liouvillian.couplesPlanes()) {
       throw new IllegalArgumentException(
           "no channel is local, so J is conserved and the steady state is not unique: solve one"
@@ -67,7 +85,7 @@ public final class LiouvillianSolver {
           "no channel and no part of the Hamiltonian changes J_z, so its distribution is conserved"
               + " and the steady state is not unique: give a drive, an emission or a pumping rate");
     }
-    return new LiouvillianSolver(liouvillian, options);
+    return new LiouvillianSolver(liouvillian, options, kernels);
   }
 
   /** The steady state alone. */
@@ -76,27 +94,26 @@ public final class LiouvillianSolver {
     return of(liouvillian, options).steadyState();
   }
 
-  /**
-   * What is inverted.
-   *
-   * @param liouvillian L, or L in its real frame
-   * @param step diagonals that are not multiples of it are zero
-   */
-  private record Shift(
-      DickeLiouvillian liouvillian, double zRe, double zIm, int step, Arithmetic arithmetic) {}
-
-  /** A preconditioner; singular where a second state is stationary. */
-  private record Prepared(
-      Shift shift, String method, Preconditioner preconditioner, boolean singular) {}
-
   // ---- steady state ----
 
   /** rho with L rho = 0 and trace 1; computed once. */
   public LiouvillianSolution steadyState() {
     if (steady == null) {
-      steady = computeSteadyState();
+      steady = withStandIn(this::computeSteadyState);
     }
     return steady;
+  }
+
+  /** Again on the processor where a device failed and the processor may take over. */
+  private LiouvillianSolution withStandIn(Supplier<LiouvillianSolution> solve) {
+    try {
+      return solve.get();
+    } catch (BackendUnavailable e) {
+      close();
+      kernels.failed(e);
+      kernels = LiouvillianKernels.NONE;
+      return solve.get();
+    }
   }
 
   private LiouvillianSolution computeSteadyState() {
@@ -106,89 +123,90 @@ public final class LiouvillianSolver {
     DickeLiouvillian turned = frame.map(RealFrame::liouvillian).orElse(liouvillian);
     Arithmetic arithmetic = frame.isPresent() ? Arithmetic.REAL : Arithmetic.COMPLEX;
     Shift zero = new Shift(turned, 0, 0, sector, arithmetic);
-    HermitianPlanes[] x = new HermitianPlanes[1];
+    HermitianPlanes[] x = {maximallyMixed(zero)};
     boolean direct = isDirect();
-    Prepared with;
-    if (direct) {
-      x[0] = maximallyMixed(zero);
-      with = prepareDirect(zero);
-    } else {
-      BlockChain[] chains = planeChains(zero);
-      shapes = planeShapes(zero, chains);
-      Multipoles multipoles =
-          new Multipoles(turned, sector, options.multipoles(turned), arithmetic);
-      CoarseOperator coarse = new CoarseOperator(turned, multipoles, shapes, 0, 0);
-      CoarseFactor factor = CoarseFactor.ofSteadyState(coarse);
-      x[0] = shapes.sameShape();
-      coarse.prolong(factor.steadyState(), x[0]);
-      with = multipole(zero, multipoles, coarse, factor, chains);
-    }
-    FlexibleGmres.Outcome outcome = refine(x, with);
+    keep(direct ? prepareDirect(zero) : startMultipole(factorise(zero), zero, x));
+    FlexibleGmres.Outcome outcome = refine(x);
     if (outcome.status() != SolveStatus.CONVERGED && !direct && canFallBack(zero)) {
-      with = prepareDirect(zero);
-      outcome = refine(x, with);
+      keep(prepareDirect(zero));
+      outcome = refine(x);
     }
+    SolveReport report = report(outcome, frame.isPresent() ? ", real" : "", start);
     if (frame.isPresent()) {
       x[0] = frame.get().back(x[0]);
       shapes = direct ? shapes : frame.get().back(shapes);
-    } else {
-      prepared = with;
+      close();
     }
-    return new LiouvillianSolution(
-        new ComplexPlanes(x[0], x[0].sameShape()),
-        report(outcome, with.method + (frame.isPresent() ? ", real" : ""), start));
+    return new LiouvillianSolution(new ComplexPlanes(x[0], x[0].sameShape()), report);
+  }
+
+  /** The preconditioner at z = 0, and the null vector of the coarse operator as a first guess. */
+  private <V, W> PreparedSolve<V, W> startMultipole(
+      PlaneSolves<V, W> planes, Shift zero, HermitianPlanes[] x) {
+    try {
+      shapes = PlaneShapes.of(planes, deflation(), x[0]);
+      Multipoles multipoles =
+          new Multipoles(
+              zero.liouvillian(), sector, options.multipoles(liouvillian), zero.arithmetic());
+      CoarseOperator coarse = new CoarseOperator(zero.liouvillian(), multipoles, shapes, 0, 0);
+      CoarseFactor factor = CoarseFactor.ofSteadyState(coarse);
+      planes.useCoarseSpace(multipoles, shapes);
+      x[0] = shapes.sameShape();
+      V guess = planes.vectors().load(x);
+      planes.prolong(new double[][][] {factor.steadyState()}, guess);
+      planes.vectors().store(guess, x);
+      planes.vectors().release(guess);
+      return multipole(zero, planes, factor);
+    } catch (RuntimeException e) {
+      planes.close();
+      throw e;
+    }
   }
 
   /** Improves x to the steady state: L d = -L x. */
-  private FlexibleGmres.Outcome refine(HermitianPlanes[] x, Prepared with) {
+  private FlexibleGmres.Outcome refine(HermitianPlanes[] x) {
     HermitianPlanes[] zero = {x[0].sameShape()};
-    FlexibleGmres.Outcome outcome = solve(zero, x, x[0].copy(), with);
+    FlexibleGmres.Outcome outcome = solve(zero, x, x[0].copy());
     x[0].scale(1 / x[0].trace());
     return outcome;
   }
 
   private FlexibleGmres.Outcome solve(
-      HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes rho, Prepared with) {
-    FlexibleGmres.Outcome outcome =
-        new FlexibleGmres(
-                with.shift.liouvillian,
-                with.shift.zRe,
-                with.shift.zIm,
-                timed(with.preconditioner),
-                rho,
-                options,
-                largestDiagonal + Math.hypot(with.shift.zRe, with.shift.zIm))
-            .solve(b, x);
-    return with.singular
-        ? new FlexibleGmres.Outcome(
-            SolveStatus.SINGULAR, outcome.iterations(), outcome.residual(), outcome.error())
-        : outcome;
+      HermitianPlanes[] b, HermitianPlanes[] x, HermitianPlanes rho) {
+    Shift shift = prepared.shift();
+    double diagonal = largestDiagonal + Math.hypot(shift.zRe(), shift.zIm());
+    return prepared.solve(b, x, rho, options, diagonal, deadline);
   }
 
-  /** The preconditioner, after a look at the time. */
-  private Preconditioner timed(Preconditioner preconditioner) {
-    Deadline end = deadline;
-    return (v, result) -> {
-      end.check();
-      preconditioner.apply(v, result);
-    };
+  private void keep(PreparedSolve<?, ?> next) {
+    close();
+    prepared = next;
   }
 
-  private SolveReport report(FlexibleGmres.Outcome outcome, String method, long start) {
+  /** Gives back what the prepared solve holds; it is prepared again when it is needed. */
+  @Override
+  public void close() {
+    if (prepared != null) {
+      prepared.close();
+      prepared = null;
+    }
+  }
+
+  private SolveReport report(FlexibleGmres.Outcome outcome, String addition, long start) {
     return new SolveReport(
         outcome.status(),
-        method,
+        prepared.method() + addition,
         outcome.iterations(),
         outcome.residual(),
         outcome.error(),
         (System.nanoTime() - start) * 1e-9,
-        "cpu");
+        prepared.backend());
   }
 
   private static HermitianPlanes maximallyMixed(Shift shift) {
-    int[] spins = shift.liouvillian.spins();
+    int[] spins = shift.liouvillian().spins();
     HermitianPlanes x =
-        shift.arithmetic == Arithmetic.REAL
+        shift.arithmetic() == Arithmetic.REAL
             ? HermitianPlanes.real(spins)
             : new HermitianPlanes(spins);
     double states = 0;
@@ -230,6 +248,11 @@ public final class LiouvillianSolver {
       throw new IllegalArgumentException(
           "z = " + zRe + " + " + zIm + "i: the real part must be 0 or greater, both finite");
     }
+    steadyState();
+    return withStandIn(() -> computeResolvent(zRe, zIm, source));
+  }
+
+  private LiouvillianSolution computeResolvent(double zRe, double zIm, ComplexPlanes source) {
     HermitianPlanes rho = steadyState().state();
     long start = System.nanoTime();
     deadline = options.budget().begin();
@@ -244,10 +267,10 @@ public final class LiouvillianSolver {
     ComplexPlanes x = new ComplexPlanes(liouvillian.spins());
     FlexibleGmres.Outcome outcome;
     if (zIm != 0) {
-      outcome = solve(parts(b), parts(x), rho, prepared);
+      outcome = solve(parts(b), parts(x), rho);
     } else {
-      FlexibleGmres.Outcome first = solve(parts(b.a()), parts(x.a()), rho, prepared);
-      FlexibleGmres.Outcome second = solve(parts(b.b()), parts(x.b()), rho, prepared);
+      FlexibleGmres.Outcome first = solve(parts(b.a()), parts(x.a()), rho);
+      FlexibleGmres.Outcome second = solve(parts(b.b()), parts(x.b()), rho);
       outcome =
           new FlexibleGmres.Outcome(
               first.status().isGood() ? second.status() : first.status(),
@@ -264,7 +287,7 @@ public final class LiouvillianSolver {
       x.add(
           (trace[0] * zRe + trace[1] * zIm) / norm, (trace[1] * zRe - trace[0] * zIm) / norm, rho);
     }
-    return new LiouvillianSolution(x, report(outcome, prepared.method, start));
+    return new LiouvillianSolution(x, report(outcome, "", start));
   }
 
   private static HermitianPlanes[] parts(HermitianPlanes x) {
@@ -296,32 +319,39 @@ public final class LiouvillianSolver {
 
   private void prepare(double zRe, double zIm, int step) {
     Shift shift = new Shift(liouvillian, zRe, zIm, step, Arithmetic.COMPLEX);
-    if (prepared != null && prepared.shift.equals(shift)) {
+    if (prepared != null && prepared.shift().equals(shift)) {
       return;
     }
-    prepared = null;
-    if (isDirect() || shapes == null) {
-      prepared = prepareDirect(shift);
-      return;
-    }
-    BlockChain[] chains = planeChains(shift);
-    Multipoles multipoles =
-        new Multipoles(liouvillian, step, options.multipoles(liouvillian), shift.arithmetic);
-    CoarseOperator coarse = new CoarseOperator(liouvillian, multipoles, shapes, zRe, zIm);
-    CoarseFactor factor = CoarseFactor.of(coarse, heaviest(steady.state()));
-    prepared = multipole(shift, multipoles, coarse, factor, chains);
+    close();
+    prepared =
+        isDirect() || shapes == null ? prepareDirect(shift) : prepare(factorise(shift), shift);
   }
 
-  private Prepared multipole(
-      Shift shift,
-      Multipoles multipoles,
-      CoarseOperator coarse,
-      CoarseFactor factor,
-      BlockChain[] chains) {
-    MultipolePreconditioner preconditioner =
-        new MultipolePreconditioner(
-            shift.liouvillian, multipoles, coarse, factor, chains, shapes, shift.zRe, shift.zIm);
-    return new Prepared(shift, "multipole GMRES", preconditioner, false);
+  private <V, W> PreparedSolve<V, W> prepare(PlaneSolves<V, W> planes, Shift shift) {
+    try {
+      Multipoles multipoles =
+          new Multipoles(
+              liouvillian, shift.step(), options.multipoles(liouvillian), shift.arithmetic());
+      CoarseOperator coarse =
+          new CoarseOperator(liouvillian, multipoles, shapes, shift.zRe(), shift.zIm());
+      planes.useCoarseSpace(multipoles, shapes);
+      return multipole(shift, planes, CoarseFactor.of(coarse, heaviest(steady.state())));
+    } catch (RuntimeException e) {
+      planes.close();
+      throw e;
+    }
+  }
+
+  private <V, W> PreparedSolve<V, W> multipole(
+      Shift shift, PlaneSolves<V, W> planes, CoarseFactor factor) {
+    return new PreparedSolve<>(
+        shift,
+        "multipole GMRES" + (planes.note().isEmpty() ? kernels.note() : planes.note()),
+        planes.name(),
+        planes.vectors(),
+        new MultipolePreconditioner<>(planes, factor),
+        false,
+        planes::close);
   }
 
   private static int heaviest(HermitianPlanes rho) {
@@ -332,25 +362,54 @@ public final class LiouvillianSolver {
     return heaviest;
   }
 
-  private Prepared prepareDirect(Shift shift) {
+  private PreparedSolve<?, ?> prepareDirect(Shift shift) {
     direct(shift).require(liouvillian.qubits(), options.budget());
     BlockChain chain =
         new BlockChain(
-            shift.liouvillian,
+            shift.liouvillian(),
             LiouvillianMemory.allPlanes(liouvillian),
-            shift.step,
-            shift.zRe,
-            shift.zIm,
+            shift.step(),
+            shift.zRe(),
+            shift.zIm(),
             largestDiagonal == 0 ? 1 : largestDiagonal,
-            shift.arithmetic);
-    return new Prepared(
-        shift, "block elimination", new DirectPreconditioner(chain), chain.isSingular());
+            shift.arithmetic());
+    return new PreparedSolve<>(
+        shift,
+        "block elimination" + (liouvillian.planes() > 1 ? kernels.note() : ""),
+        "cpu",
+        hostVectors(shift),
+        new DirectPreconditioner(chain),
+        chain.isSingular(),
+        () -> {});
   }
 
-  private BlockChain[] planeChains(Shift shift) {
-    int parts = shift.zIm == 0 ? 1 : 2;
-    LiouvillianMemory.multipole(shift.liouvillian, shift.step, shift.arithmetic, parts, options)
-        .require(liouvillian.qubits(), options.budget());
+  private static HostVectors hostVectors(Shift shift) {
+    return new HostVectors(shift.liouvillian(), shift.zRe(), shift.zIm(), maximallyMixed(shift));
+  }
+
+  /** The planes of L - z, where the back end takes them, else here. */
+  private PlaneSolves<?, ?> factorise(Shift shift) {
+    LiouvillianMemory memory =
+        LiouvillianMemory.multipole(
+            shift.liouvillian(), shift.step(), shift.arithmetic(), shift.parts(), options);
+    if (kernels != LiouvillianKernels.NONE) {
+      memory.besideDevice().require(liouvillian.qubits(), options.budget());
+      PlaneProblem problem =
+          new PlaneProblem(
+              shift.liouvillian(),
+              shift.zRe(),
+              shift.zIm(),
+              shift.step(),
+              shift.arithmetic(),
+              deflation(),
+              Math.min(options.cycle(), options.iterations()),
+              options.multipoles(liouvillian));
+      Optional<PlaneSolves<?, ?>> planes = kernels.prepare(problem);
+      if (planes.isPresent()) {
+        return planes.get();
+      }
+    }
+    memory.require(liouvillian.qubits(), options.budget());
     BlockChain[] chains = new BlockChain[liouvillian.planes()];
     WorkSharing.forEach(
         chains.length,
@@ -358,69 +417,15 @@ public final class LiouvillianSolver {
           deadline.check();
           chains[s] =
               new BlockChain(
-                  shift.liouvillian,
+                  shift.liouvillian(),
                   new int[] {s},
-                  shift.step,
-                  shift.zRe,
-                  shift.zIm,
+                  shift.step(),
+                  shift.zRe(),
+                  shift.zIm(),
                   deflation(),
-                  shift.arithmetic);
+                  shift.arithmetic());
         });
-    return chains;
-  }
-
-  /**
-   * p_J: three inverse iterations of A = L_JJ from u, the maximally mixed state of each plane. The
-   * chain inverts B = A - c u tr; with g = B^-1 u and y = B^-1 p, A^-1 p is parallel to y (1 + c tr
-   * g) - c g tr y (Sherman and Morrison 1950), and to g for p = u.
-   */
-  private HermitianPlanes planeShapes(Shift shift, BlockChain[] chains) {
-    double c = deflation();
-    HermitianPlanes result = maximallyMixed(shift).sameShape();
-    FloatPlanes p = FloatPlanes.like(result);
-    WorkSharing.forEach(
-        chains.length,
-        s -> {
-          int d = liouvillian.twoJ(s) + 1;
-          double[] re = result.re(s);
-          double[] im = result.im(s);
-          Arrays.fill(p.re[s], 0, d, 1f / d);
-          chains[s].solve(p, p);
-          double[] gRe = new double[re.length];
-          double[] gIm = new double[im.length];
-          p.copyTo(s, gRe, gIm);
-          double traceOfG = trace(gRe, d);
-          for (int round = 0; round < 3; round++) {
-            if (round > 0) {
-              chains[s].solve(p, p);
-            }
-            p.copyTo(s, re, im);
-            double f = round == 0 ? 1 : 1 + c * traceOfG;
-            double g = round == 0 ? 0 : -c * trace(re, d);
-            combine(f, re, g, gRe);
-            combine(f, im, g, gIm);
-            double trace = trace(re, d);
-            combine(1 / trace, re, 0, gRe);
-            combine(1 / trace, im, 0, gIm);
-            p.set(s, re, im);
-          }
-        });
-    return result;
-  }
-
-  /** y = f y + g x. */
-  private static void combine(double f, double[] y, double g, double[] x) {
-    for (int k = 0; k < y.length; k++) {
-      y[k] = f * y[k] + g * x[k];
-    }
-  }
-
-  private static double trace(double[] plane, int dimension) {
-    double sum = 0;
-    for (int t = 0; t < dimension; t++) {
-      sum += plane[t];
-    }
-    return sum;
+    return new HostPlanes(shift.liouvillian(), chains, hostVectors(shift));
   }
 
   /**
@@ -444,8 +449,7 @@ public final class LiouvillianSolver {
   }
 
   private LiouvillianMemory direct(Shift shift) {
-    int parts = shift.zIm == 0 ? 1 : 2;
     return LiouvillianMemory.direct(
-        shift.liouvillian, shift.step, shift.arithmetic, parts, options);
+        shift.liouvillian(), shift.step(), shift.arithmetic(), shift.parts(), options);
   }
 }

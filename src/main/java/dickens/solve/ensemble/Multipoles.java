@@ -1,23 +1,21 @@
 package dickens.solve.ensemble;
 
+import dickens.backend.CoarseSpace;
+import dickens.generator.Arithmetic;
 import dickens.generator.DickeLiouvillian;
-import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Low spherical tensors of every plane J, and the restriction R to them.
+ * Low spherical tensors of every plane J, found by Lanczos.
  *
  * <p>T^k_q, 0 <= q <= k <= K_J = min(kmax, 2J), lives on diagonal q; for each q the tensors are
  * orthonormal, found by Lanczos from (J_+^q)[i][i+q] with (m+m')/2. Coefficients of a Hermitian
  * operator are real: c_00, which stands for the trace, c_k0, Re c_kq and Im c_kq, (K_J + 1)^2 of
  * them; without imaginary parts (K_J + 1)(K_J + 2)/2.
  */
-final class Multipoles {
-  /** Rank k, diagonal q >= 0 and part of one coefficient. */
-  record Unknown(int rank, int q, boolean imaginary) {}
-
+final class Multipoles implements CoarseSpace {
   private final int step;
   private final int[] orders;
   private final Unknown[][] unknowns;
@@ -46,7 +44,7 @@ final class Multipoles {
       unknowns[s] = unknowns(orders[s], step, arithmetic);
       rowOf[s] = new int[orders[s] + 1][orders[s] / step + 1];
       for (int u = unknowns[s].length - 1; u >= 0; u--) {
-        rowOf[s][unknowns[s][u].rank][unknowns[s][u].q / step] = u;
+        rowOf[s][unknowns[s][u].rank()][unknowns[s][u].q() / step] = u;
       }
     }
     WorkSharing.forEach(planes, s -> tensors[s] = tensors(liouvillian.twoJ(s), orders[s], step));
@@ -134,21 +132,23 @@ final class Multipoles {
     }
   }
 
-  int step() {
+  @Override
+  public int step() {
     return step;
   }
 
-  /** K_J of plane s. */
-  int order(int s) {
+  @Override
+  public int order(int s) {
     return orders[s];
   }
 
-  /** Number of coefficients of plane s. */
-  int count(int s) {
+  @Override
+  public int count(int s) {
     return unknowns[s].length;
   }
 
-  Unknown unknown(int s, int u) {
+  @Override
+  public Unknown unknown(int s, int u) {
     return unknowns[s][u];
   }
 
@@ -157,37 +157,8 @@ final class Multipoles {
     return rowOf[s][k][q / step];
   }
 
-  /** T^k_q of plane s, length 2J+1-q. */
-  double[] tensor(int s, int k, int q) {
+  @Override
+  public double[] tensor(int s, int k, int q) {
     return tensors[s][q / step][k - q];
-  }
-
-  /** R x: tr x and the elements of tr(T^k_q+ x), {@code [s][unknown]}. */
-  double[][] restrict(HermitianPlanes x) {
-    double[][] y = new double[x.planes()][];
-    WorkSharing.forEach(
-        x.planes(),
-        s -> {
-          y[s] = new double[unknowns[s].length];
-          y[s][0] = x.trace(s);
-          for (int r = 1; r < y[s].length; r++) {
-            Unknown unknown = unknowns[s][r];
-            double[] part = unknown.imaginary ? x.im(s) : x.re(s);
-            double[] v = tensor(s, unknown.rank, unknown.q);
-            int at = HermitianPlanes.offset(x.twoJ(s), unknown.q);
-            double even = 0;
-            double odd = 0;
-            int t = 0;
-            for (; t + 2 <= v.length; t += 2) {
-              even += v[t] * part[at + t];
-              odd += v[t + 1] * part[at + t + 1];
-            }
-            if (t < v.length) {
-              even += v[t] * part[at + t];
-            }
-            y[s][r] = even + odd;
-          }
-        });
-    return y;
   }
 }

@@ -140,7 +140,9 @@ final class CoarseWindow {
     if (plan.bytes() > room) {
       return OptionalDouble.empty();
     }
-    x = new FrontalFactorization(plan, kernels, deadline).stationary(deadline);
+    try (FrontalFactorization lu = new FrontalFactorization(plan, kernels, deadline)) {
+      x = lu.stationary(deadline);
+    }
     peak = 0;
     for (int i = 1; i < x.length; i++) {
       peak = x[i] > x[peak] ? i : peak;

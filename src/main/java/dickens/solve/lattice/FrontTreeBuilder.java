@@ -3,6 +3,7 @@ package dickens.solve.lattice;
 import dickens.backend.FrontTree;
 import dickens.generator.PlanarGenerator;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Writes a nested dissection and the rates of its generator down as a {@link FrontTree}. */
 final class FrontTreeBuilder {
@@ -12,16 +13,39 @@ final class FrontTreeBuilder {
   private double[] rate = new double[1 << 12];
   private int count;
 
-  private FrontTreeBuilder(NestedDissection tree) {
+  /**
+   * The rates of another generator on the same states, in the order of the tree's entries; empty
+   * where it has other moves.
+   */
+  static Optional<double[]> rates(
+      NestedDissection tree, FrontTree shape, PlanarGenerator generator) {
+    FrontTreeBuilder builder = new FrontTreeBuilder(tree, generator);
+    for (int t = 0; t < tree.nodes(); t++) {
+      builder.entries(t);
+    }
+    return Arrays.equals(
+            builder.index, 0, builder.count, shape.entryIndex(), 0, shape.entryIndex().length)
+        ? Optional.of(Arrays.copyOf(builder.rate, builder.count))
+        : Optional.empty();
+  }
+
+  private FrontTreeBuilder(NestedDissection tree, PlanarGenerator generator) {
     this.tree = tree;
-    this.generator = tree.graph();
+    this.generator = generator;
   }
 
-  static FrontTree of(NestedDissection tree) {
-    return new FrontTreeBuilder(tree).build();
+  /**
+   * A tree with the rates of its generator.
+   *
+   * @param rates in the order of the tree's entries
+   */
+  record Rated(FrontTree tree, double[] rates) {}
+
+  static Rated of(NestedDissection tree) {
+    return new FrontTreeBuilder(tree, tree.graph()).build();
   }
 
-  private FrontTree build() {
+  private Rated build() {
     int nodes = tree.nodes();
     int[] pivots = new int[nodes];
     int[] size = new int[nodes];
@@ -53,17 +77,18 @@ final class FrontTreeBuilder {
         inParent[borderStart[t] + b] = tree.indexInFront(parent[t], at);
       }
     }
-    return new FrontTree(
-        pivots,
-        size,
-        first,
-        borderStart,
-        border,
-        inParent,
-        childStart,
-        child,
-        entryStart,
-        Arrays.copyOf(index, count),
+    return new Rated(
+        new FrontTree(
+            pivots,
+            size,
+            first,
+            borderStart,
+            border,
+            inParent,
+            childStart,
+            child,
+            entryStart,
+            Arrays.copyOf(index, count)),
         Arrays.copyOf(rate, count));
   }
 

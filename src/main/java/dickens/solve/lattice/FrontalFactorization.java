@@ -1,17 +1,20 @@
 package dickens.solve.lattice;
 
+import dickens.backend.BackendUnavailable;
 import dickens.backend.DenseKernels;
-import dickens.backend.FrontFactors;
+import dickens.backend.FrontDevice;
+import dickens.backend.OutOfDeviceMemory;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
-import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
+import java.util.function.Function;
 
 /**
  * Stationary vector and shifted solves (z - L) y = b by multifrontal, subtraction-free elimination
@@ -31,30 +34,32 @@ import java.util.concurrent.RecursiveAction;
  * the same bits, as does any number of threads. Tasks run in the pool that the caller is in.
  * Vectors are in the order of the states of the generator.
  *
- * <p>Where the kernels take whole trees ({@link DenseKernels#factorize}), as on a GPU, the factors
- * of real z are held there whatever the plan, and freed when this object is no longer reachable.
+ * <p>Where the kernels have a device for trees of this size ({@link DenseKernels#device}) the
+ * factors are held there whatever the plan, until this object is closed; whoever makes it closes
+ * it. Where the device fails, what stands by ({@link DenseKernels#after}) goes on by the plan.
  *
  * <p>Cost: known from the plan; complex z doubles the memory and quadruples the work. Fails with
- * SingularGenerator where some S_k &lt; 1e-290, with OverBudget after the deadline.
+ * SingularGenerator where some S_k &lt; 1e-290, with OverBudget after the deadline, with
+ * BackendUnavailable where a device failed and nothing stands by.
  */
-final class FrontalFactorization {
+final class FrontalFactorization implements AutoCloseable {
   private static final double[][] NONE = {};
-  private static final Cleaner CLEANER = Cleaner.create();
 
   private final EliminationPlan plan;
   private final NestedDissection tree;
   private final Shift z;
-  private final DenseKernels kernels;
-  private final Optional<FrontFactors> elsewhere;
-  private final Optional<StoredFactors> all;
+  private DenseKernels kernels;
+  private Optional<DeviceFactors> onDevice = Optional.empty();
+  private Optional<StoredFactors> all = Optional.empty();
+  private String place = "";
+  private String backend = "cpu";
 
   /** Factorises z - L where the plan keeps all factors, else prepares to. */
-  FrontalFactorization(EliminationPlan plan, DenseKernels kernels, Deadline deadline) {
+  FrontalFactorization(EliminationPlan plan, DenseKernels given, Deadline deadline) {
     this.plan = plan;
     this.tree = plan.tree();
     this.z = plan.shift();
-    // by the work of the whole tree, however much of it one sweep does: the bits depend on it
-    this.kernels = kernels.forWork((z.isComplex() ? 4 : 1) * tree.flops());
+    this.kernels = given;
     if (Double.isInfinite(plan.bytes())) {
       throw new OverBudget(
           "a front of order "
@@ -62,26 +67,85 @@ final class FrontalFactorization {
               + " is larger than one array can hold; make the system smaller");
     }
     deadline.check();
-    this.elsewhere = factorizedElsewhere(kernels);
+    Optional<FrontDevice> device = given.device();
+    if (device.isPresent() && tree.states() < device.get().leastStates()) {
+      place =
+          String.format(
+              Locale.ROOT,
+              "; on the processor, because fewer than %d states",
+              device.get().leastStates());
+    } else if (device.isPresent()) {
+      factorizeOn(device.get());
+    }
     deadline.check();
-    this.all =
-        elsewhere.isEmpty() && plan.keepsAll()
-            ? Optional.of(swept(plan.first(), plan.parts(), NONE, clock(deadline)))
-            : Optional.empty();
+    if (onDevice.isEmpty()) {
+      prepareHere(deadline);
+    }
   }
 
-  /** All fronts at once by the kernels, where they take trees of that size. */
-  private Optional<FrontFactors> factorizedElsewhere(DenseKernels given) {
-    if (z.isComplex() || tree.states() < given.leastStates()) {
+  private void factorizeOn(FrontDevice device) {
+    try {
+      FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree);
+      int sides = z.isZero() || z.isComplex() ? 1 : 2;
+      onDevice =
+          Optional.of(
+              DeviceFactors.of(
+                  device, tree, rated, DeviceFactors.systems(rated.rates(), List.of(z), sides)));
+      backend = device.name();
+    } catch (BackendUnavailable e) {
+      fallBack(e);
+    }
+  }
+
+  /** Lets go of the device, where something stands by. */
+  private void fallBack(BackendUnavailable failure) {
+    kernels = kernels.after(failure);
+    close();
+    backend = "cpu";
+    boolean full = failure instanceof OutOfDeviceMemory;
+    place = "; on the processor, because the device " + (full ? "is too small" : "failed");
+  }
+
+  /** The factors here, if the plan keeps them. */
+  private void prepareHere(Deadline deadline) {
+    // by the work of the whole tree, however much of it one sweep does: the bits depend on it
+    kernels = kernels.forWork((z.isComplex() ? 4 : 1) * tree.flops());
+    if (plan.keepsAll()) {
+      all = Optional.of(swept(plan.first(), plan.parts(), NONE, clock(deadline)));
+    }
+  }
+
+  /** What eliminated the fronts, and why here where there is a device, in words. */
+  String method() {
+    return onDevice
+        .map(DeviceFactors::method)
+        .orElseGet(() -> kernels.name(tree.largestFront()) + place);
+  }
+
+  /** Name of the back end that holds the factors. */
+  String backend() {
+    return backend;
+  }
+
+  /** Frees the factors on a device. */
+  @Override
+  public void close() {
+    onDevice.ifPresent(DeviceFactors::close);
+    onDevice = Optional.empty();
+  }
+
+  /** On the device, if the factors are there; empty where the processor has to do it. */
+  private synchronized <T> Optional<T> tried(Function<DeviceFactors, T> work, Deadline deadline) {
+    if (onDevice.isEmpty()) {
       return Optional.empty();
     }
+    deadline.check();
     try {
-      Optional<FrontFactors> factors = given.factorize(FrontTreeBuilder.of(tree), z.re());
-      // solutions that hold factors are not closed by those who read them
-      factors.ifPresent(held -> CLEANER.register(this, held::close));
-      return factors;
-    } catch (ArithmeticException e) {
-      throw new SingularGenerator(e.getMessage());
+      return Optional.of(work.apply(onDevice.get()));
+    } catch (BackendUnavailable e) {
+      fallBack(e);
+      prepareHere(deadline);
+      return Optional.empty();
     }
   }
 
@@ -123,15 +187,13 @@ final class FrontalFactorization {
     if (!z.isZero()) {
       throw new IllegalStateException("a stationary vector needs z = 0");
     }
+    Optional<double[][]> found = tried(DeviceFactors::stationary, deadline);
+    if (found.isPresent()) {
+      return found.get()[0];
+    }
     double[][] y = {new double[tree.states()]};
     y[0][tree.states() - 1] = 1;
-    if (elsewhere.isPresent()) {
-      deadline.check();
-      FrontFactors held = elsewhere.get();
-      synchronized (held) {
-        held.backward(y[0]);
-      }
-    } else if (all.isPresent()) {
+    if (all.isPresent()) {
       all.get().backward(y);
     } else {
       descend(plan.first(), y, clock(deadline));
@@ -158,14 +220,21 @@ final class FrontalFactorization {
 
   /** The same for complex z: {Re y, Im y} for b = bRe + i bIm. */
   double[][] solve(double[] bRe, double[] bIm, Deadline deadline) {
-    return z.isComplex()
-        ? solved(new double[][] {bRe, bIm}, deadline)
-        : new double[][] {solve(bRe, deadline), solve(bIm, deadline)};
+    double[][] b = {bRe, bIm};
+    if (z.isComplex()) {
+      return solved(b, deadline);
+    }
+    return tried(held -> held.solve(new double[][][] {b})[0], deadline)
+        .orElseGet(() -> new double[][] {solve(bRe, deadline), solve(bIm, deadline)});
   }
 
   private double[][] solved(double[][] b, Deadline deadline) {
     if (plan.parts() != FactorParts.LOWER_AND_UPPER) {
       throw new IllegalStateException("a solve needs both factors");
+    }
+    Optional<double[][]> found = tried(h -> h.solve(new double[][][] {b})[0], deadline);
+    if (found.isPresent()) {
+      return found.get();
     }
     double[][] y = new double[b.length][tree.states()];
     for (int part = 0; part < b.length; part++) {
@@ -173,16 +242,7 @@ final class FrontalFactorization {
         y[part][i] = b[part][tree.state(i)];
       }
     }
-    if (elsewhere.isPresent()) {
-      deadline.check();
-      FrontFactors held = elsewhere.get();
-      // a device serves one right-hand side at a time
-      synchronized (held) {
-        held.forward(y[0]);
-        pin(y);
-        held.backward(y[0]);
-      }
-    } else if (all.isPresent()) {
+    if (all.isPresent()) {
       all.get().forward(y);
       pin(y);
       all.get().backward(y);

@@ -25,8 +25,11 @@ import java.util.function.DoubleBinaryOperator;
  *
  * <p>Solves are described at WindowSolves. They fail with IllegalStateException where there are no
  * populations, and with OverBudget where memory or time do not suffice.
+ *
+ * <p>Whoever asks for solves closes the solution when no more will follow: factors may lie on a
+ * device. What else it holds stays.
  */
-public final class LatticeSolution {
+public final class LatticeSolution implements AutoCloseable {
   /** Noise over the sum of its terms below which the other side is tried. */
   private static final double CANCELS = 0.1;
 
@@ -45,6 +48,7 @@ public final class LatticeSolution {
       double bytes,
       SolveReport report,
       DenseKernels kernels,
+      Optional<SharedSolves.Member> shared,
       LatticeOptions options) {
     this.lattice = generator.lattice();
     this.generator = generator;
@@ -52,7 +56,7 @@ public final class LatticeSolution {
     this.bytes = bytes;
     this.report = report;
     this.options = options;
-    this.solves = new WindowSolves(generator, populations, tree, kernels, options);
+    this.solves = new WindowSolves(generator, populations, tree, kernels, shared, options);
   }
 
   private LatticeSolution(PopulationLattice lattice, SolveReport report, LatticeOptions options) {
@@ -113,6 +117,14 @@ public final class LatticeSolution {
   public double solveBytes(double zRe, double zIm) {
     requireState();
     return solves.bytes(new Shift(zRe, zIm));
+  }
+
+  /** Lets go of factors; a solve after that makes them anew. */
+  @Override
+  public void close() {
+    if (solves != null) {
+      solves.close();
+    }
   }
 
   private void requireState() {
@@ -240,21 +252,63 @@ public final class LatticeSolution {
     }
   }
 
+  /**
+   * The same at several frequencies, none of them 0; side by side where a device holds the factors
+   * of several.
+   */
+  public double[] noises(String channel, double[] frequencies) {
+    requireState();
+    JumpChannel wanted = channelNamed(channel);
+    List<JumpChannel> rest = new ArrayList<>(lattice.channels());
+    rest.remove(wanted);
+    Deadline deadline = options.budget().begin();
+    NoiseSum[] own = ownNoises(counted(List.of(wanted)), frequencies, deadline);
+    double[] noises = Arrays.stream(own).mapToDouble(NoiseSum::value).toArray();
+    if (Arrays.stream(own).allMatch(sum -> sum.value() > CANCELS * sum.magnitude())) {
+      return noises;
+    }
+    // of all, so that their factors are there still
+    NoiseSum[] others = othersNoises(counted(rest), frequencies, deadline);
+    for (int i = 0; i < noises.length; i++) {
+      boolean cancels = own[i].value() <= CANCELS * own[i].magnitude();
+      if (cancels && others[i].magnitude() < own[i].magnitude()) {
+        noises[i] = others[i].value();
+      }
+    }
+    return noises;
+  }
+
+  /** How many z, none of them 0, {@link #noises} and the like solve side by side; at least 1. */
+  public int shiftsTogether() {
+    requireState();
+    return solves.together();
+  }
+
   /** Counted on the channel itself. */
   NoiseSum ownNoise(JumpCounting own, double w, Deadline deadline) {
-    double[] low = solves.correction(deadline);
-    Current flow = own.current(populations, low);
-    double[][] source = own.apply(1, populations, low);
-    double[][] x = projectedResolvent(source, flow.net(), low, w, deadline);
-    return NoiseSum.of(flow.gross(), 2 * net(own, x[0]));
+    return ownNoises(own, new double[] {w}, deadline)[0];
   }
 
   /** Counted on all other channels. */
   NoiseSum othersNoise(JumpCounting others, double w, Deadline deadline) {
+    return othersNoises(others, new double[] {w}, deadline)[0];
+  }
+
+  private NoiseSum[] ownNoises(JumpCounting own, double[] w, Deadline deadline) {
+    double[] low = solves.correction(deadline);
+    Current flow = own.current(populations, low);
+    double[][] source = own.apply(1, populations, low);
+    double[][][] x = projectedResolvents(source, flow.net(), low, w, deadline);
+    return Arrays.stream(x)
+        .map(one -> NoiseSum.of(flow.gross(), 2 * net(own, one[0])))
+        .toArray(NoiseSum[]::new);
+  }
+
+  private NoiseSum[] othersNoises(JumpCounting others, double[] w, Deadline deadline) {
     double[] low = solves.correction(deadline);
     Current flow = others.current(populations, low);
     double[][] source = others.apply(1, populations, low);
-    double[][] x = projectedResolvent(source, flow.net(), low, w, deadline);
+    double[][][] x = projectedResolvents(source, flow.net(), low, w, deadline);
     double[] excess = excess();
     double[][] stored = {new double[excess.length], new double[excess.length]};
     DoubleDouble term = new DoubleDouble();
@@ -264,20 +318,26 @@ public final class LatticeSolution {
       stored[0][i] = term.value();
       stored[1][i] = term.rest();
     }
-    double[][] d = projectedResolvent(stored, 0, low, w, deadline);
-    return NoiseSum.of(
-        flow.gross(),
-        2 * net(others, x[0]),
-        -2 * w * net(others, d[1]),
-        2 * w * weighted(excess, x[1]),
-        2 * w * w * weighted(excess, d[0]));
+    double[][][] d = projectedResolvents(stored, 0, low, w, deadline);
+    NoiseSum[] sums = new NoiseSum[w.length];
+    for (int k = 0; k < w.length; k++) {
+      sums[k] =
+          NoiseSum.of(
+              flow.gross(),
+              2 * net(others, x[k][0]),
+              -2 * w[k] * net(others, d[k][1]),
+              2 * w[k] * weighted(excess, x[k][1]),
+              2 * w[k] * w[k] * weighted(excess, d[k][0]));
+    }
+    return sums;
   }
 
-  /** (iw - L)^-1 (source - net x), {Re, Im}. */
-  private double[][] projectedResolvent(
-      double[][] source, double net, double[] low, double w, Deadline deadline) {
+  /** (iw - L)^-1 (source - net x), {Re, Im}, for each w. */
+  private double[][][] projectedResolvents(
+      double[][] source, double net, double[] low, double[] w, Deadline deadline) {
     double[][] b = JumpCounting.minus(source, net, populations, low);
-    return solves.resolvent(new Shift(0, w), b[0], b[1], 0, deadline);
+    List<Shift> shifts = Arrays.stream(w).mapToObj(one -> new Shift(0, one)).toList();
+    return solves.resolvents(shifts, b[0], b[1], 0, deadline);
   }
 
   private static double net(JumpCounting counting, double[] v) {
@@ -325,6 +385,23 @@ public final class LatticeSolution {
       };
     }
     return solves.resolvent(new Shift(zRe, zIm), source[0], source[1], net, deadline);
+  }
+
+  /**
+   * The same at several z, none of them 0; side by side where a device holds the factors of
+   * several.
+   *
+   * @param z {re, im} of each
+   */
+  public double[][][] countingResolvents(String channel, double[][] z) {
+    requireState();
+    JumpCounting counting = counted(List.of(channelNamed(channel)));
+    Deadline deadline = options.budget().begin();
+    double[] low = solves.correction(deadline);
+    double[][] source = counting.apply(1, populations, low);
+    double net = counting.current(populations, low).net();
+    List<Shift> shifts = Arrays.stream(z).map(one -> new Shift(one[0], one[1])).toList();
+    return solves.resolvents(shifts, source[0], source[1], net, deadline);
   }
 
   /** W v for the counted jumps W of one channel; v and the result have one entry a state. */

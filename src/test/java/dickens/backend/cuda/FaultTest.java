@@ -238,6 +238,35 @@ final class FaultTest {
     assertTrue(table.lines().anyMatch(line -> line.endsWith(",cpu")), table);
   }
 
+  /** Launch 1 is the self-test; cumulants are counted by the launches after the currents. */
+  @ParameterizedTest
+  @CsvSource({
+    "resolvent refrigerator --source I_c --z 0.5:5:4, 2",
+    "solve refrigerator N=101 --observe I_c, 2",
+    "solve refrigerator --observe C3_c, 3",
+    "solve refrigerator N=1001 beta_c=1e-6 beta_h=1e-6 beta_w=1e-6 --observe S_c, 6",
+  })
+  void everyWayThroughChainsGoesOnOnTheProcessor(String command, String launch) throws Exception {
+    Map<String, String> broken = Map.of("STANDIN_CUDA_FAIL_LAUNCH", launch);
+    Run strict = runProgram(broken, List.of(), CLI, (command + " --backend cuda").split(" "));
+    assertEquals(3, strict.code, strict.output);
+    assertTrue(strict.output.contains("(719)"), strict.output);
+    Run auto = runProgram(broken, List.of(), CLI, (command + " --backend auto").split(" "));
+    assertEquals(0, auto.code, auto.output);
+    assertTrue(auto.output.contains("computing on cpu from here on; cuda: "), auto.output);
+    Run cpu = runProgram(Map.of(), List.of(), CLI, (command + " --backend cpu").split(" "));
+    assertEquals(numbers(cpu), numbers(auto));
+  }
+
+  /** What does not depend on the clock: lines of numbers without the seconds of the solve. */
+  private static List<String> numbers(Run run) {
+    return run.output
+        .lines()
+        .filter(line -> !line.contains("computing on cpu"))
+        .map(line -> line.replaceAll("[0-9.e-]+ (ns|us|ms|s)\\b", "TIME"))
+        .toList();
+  }
+
   @Test
   void withoutAGpuTheCudaBackendEndsWithExitCodeThreeAndAutoSaysSoInOneLine() throws Exception {
     Map<String, String> none = Map.of("STANDIN_CUDA_DEVICES", "0");

@@ -60,6 +60,7 @@ final class KernelImageTest {
     "LongChains,75",
     "ChainCumulants,75",
     "Fronts,75",
+    "LatticeResidual,75",
     "ChainShifts,75",
     "DeviceRates,90"
   })

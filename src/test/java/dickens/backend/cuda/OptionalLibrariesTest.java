@@ -36,6 +36,25 @@ final class OptionalLibrariesTest {
     }
   }
 
+  /** Products of large fronts by the library: the numbers of the own kernels to rounding. */
+  @Test
+  void frontsByCublasAgreeWithTheOwnKernels() throws Exception {
+    FaultTest.Run run =
+        FaultTest.runProgram(WITH_LIBRARIES, List.of(), CublasFrontsProgram.class.getName());
+    assertEquals(0, run.code(), run.output());
+    assertTrue(
+        run.line("METHOD ")
+            .endsWith("on the device, products of fronts of 40 and more by cuBLAS 12.6.0"),
+        run.output());
+    assertEquals("SAME true", run.line("SAME"), run.output());
+    String[] apart = run.line("APART ").substring(6).split(" ");
+    // populations entrywise; the complex solve relative to its largest entry
+    assertTrue(Double.parseDouble(apart[0]) <= 1e-12, run.output());
+    assertTrue(Double.parseDouble(apart[1]) <= 1e-12, run.output());
+    // the stand-in sums the other way round: the products were its
+    assertTrue(Double.parseDouble(apart[0]) > 0, run.output());
+  }
+
   /** Both solve the same chains; the stand-in eliminates without loss at these sizes. */
   @Test
   void pentadiagonalSolverAgreesWithTheOwnKernels() throws Exception {

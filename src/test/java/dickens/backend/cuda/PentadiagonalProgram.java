@@ -24,7 +24,8 @@ final class PentadiagonalProgram {
     double noise = 0;
     try (CudaBackend cuda = (CudaBackend) new CudaBackendProvider().open();
         ChainBatch own = cuda.prepareChains(limits);
-        ChainBatch other = new PentadiagonalBatch(cuda.device(), limits)) {
+        ChainBatch other =
+            new PentadiagonalBatch(new CusparsePentadiagonal(cuda.device()), limits)) {
       ChainBatchResult expected = own.solve(points);
       ChainBatchResult found = other.solve(points);
       for (int p = 0; p < POINTS; p++) {

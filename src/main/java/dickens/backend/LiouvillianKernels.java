@@ -1,0 +1,33 @@
+package dickens.backend;
+
+import java.util.Optional;
+
+/** Solves of permutation-invariant Liouvillians on a back end other than the processor. */
+public interface LiouvillianKernels {
+
+  /** Those of a back end that has none: every ensemble is solved on the processor. */
+  LiouvillianKernels NONE = problem -> Optional.empty();
+
+  /**
+   * Factorises the planes of a problem.
+   *
+   * @return the prepared operations, which the caller closes; empty where the processor is faster
+   * @throws BackendUnavailable where the device fails or has too little memory, with what would be
+   *     needed
+   */
+  Optional<PlaneSolves<?, ?>> prepare(PlaneProblem problem);
+
+  /** What the method line of a problem says that was left to the processor; empty for nothing. */
+  default String note() {
+    return "";
+  }
+
+  /**
+   * Told that a prepared operation failed. Returns where the processor shall take over.
+   *
+   * @throws BackendUnavailable the failure, where it shall not
+   */
+  default void failed(BackendUnavailable failure) {
+    throw failure;
+  }
+}

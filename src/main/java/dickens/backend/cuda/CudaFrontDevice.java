@@ -1,0 +1,121 @@
+package dickens.backend.cuda;
+
+import dickens.backend.BackendUnavailable;
+import dickens.backend.FrontDevice;
+import dickens.backend.FrontFactors;
+import dickens.backend.FrontSystems;
+import dickens.backend.FrontTree;
+import dickens.backend.OutOfDeviceMemory;
+import dickens.backend.WindowResidual;
+import dickens.generator.WindowedLattice;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Fronts of whole trees on a GPU. */
+final class CudaFrontDevice implements FrontDevice {
+  /** Estimated, not measured: see the crossover of bench/gpu/verify. */
+  static final int USUAL_LEAST_STATES = 300_000;
+
+  /** Share of the free memory that fronts may take; the rest is left to rounding and libraries. */
+  private static final double SHARE = 0.9;
+
+  private final CudaDevice device;
+  private final int leastStates;
+  private final FrontShape shape;
+
+  CudaFrontDevice(CudaDevice device, int leastStates, FrontShape shape) {
+    this.device = device;
+    this.leastStates = leastStates;
+    this.shape = shape;
+  }
+
+  @Override
+  public String name() {
+    return CudaBackend.NAME;
+  }
+
+  @Override
+  public int leastStates() {
+    return leastStates;
+  }
+
+  @Override
+  public int capacity(FrontTree tree, FrontSystems systems) {
+    FrontMemory memory = FrontMemory.of(tree, systems);
+    double free = SHARE * called(CudaDevice::freeMemory);
+    double fit = Math.floor((free - memory.tree()) / memory.system());
+    return (int) Math.max(0, Math.min(systems.count(), fit));
+  }
+
+  @Override
+  public FrontFactors factorize(FrontTree tree, FrontSystems systems) {
+    double bytes = FrontMemory.of(tree, systems).bytes(systems.count());
+    long free = called(CudaDevice::freeMemory);
+    if (bytes > SHARE * free) {
+      throw shortage("the fronts", tree.states(), bytes, free);
+    }
+    try {
+      return device.call(() -> new CudaFronts(device, tree, systems, shape, products(tree)));
+    } catch (CudaFailure e) {
+      throw e.isOutOfMemory() ? shortage("the fronts", tree.states(), bytes, free) : lost(e);
+    }
+  }
+
+  @Override
+  public WindowResidual residual(WindowedLattice lattice) {
+    double bytes = CudaResidual.bytes(lattice);
+    long free = called(CudaDevice::freeMemory);
+    if (bytes > SHARE * free) {
+      throw shortage("the vectors of a residual", lattice.states(), bytes, free);
+    }
+    try {
+      return device.call(() -> new CudaResidual(device, lattice, shape.threads()));
+    } catch (CudaFailure e) {
+      throw e.isOutOfMemory()
+          ? shortage("the vectors of a residual", lattice.states(), bytes, free)
+          : lost(e);
+    }
+  }
+
+  /** cuBLAS where some front is large enough for it: to find out whether it works takes a while. */
+  private Optional<CublasProducts> products(FrontTree tree) {
+    boolean large = Arrays.stream(tree.size()).anyMatch(m -> m >= shape.productOrder());
+    return large ? device.products() : Optional.empty();
+  }
+
+  private <T> T called(Callable<T> work) {
+    if (device.isLost()) {
+      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost");
+    }
+    try {
+      return device.call(work);
+    } catch (CudaFailure e) {
+      throw lost(e);
+    }
+  }
+
+  private static BackendUnavailable lost(CudaFailure e) {
+    return new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
+  }
+
+  private OutOfDeviceMemory shortage(String what, int states, double bytes, long free) {
+    return new OutOfDeviceMemory(
+        String.format(
+            Locale.ROOT,
+            "cuda: %s of %d states need %s of free device memory, and %s of %s are free; use a"
+                + " larger GPU, --backend cpu, or auto, which goes on there",
+            what,
+            states,
+            size(bytes / SHARE),
+            size(free),
+            size(device.memory())));
+  }
+
+  private static String size(double bytes) {
+    return bytes < 1e9
+        ? String.format(Locale.ROOT, "%.3f MB", bytes * 1e-6)
+        : String.format(Locale.ROOT, "%.2f GB", bytes * 1e-9);
+  }
+}

@@ -1,0 +1,108 @@
+package dickens.backend.cuda;
+
+import dickens.backend.CoarseSpace;
+import dickens.backend.KrylovVectors;
+import dickens.backend.PlaneSolves;
+import dickens.generator.HermitianPlanes;
+import java.util.Locale;
+
+/**
+ * The planes of one ensemble on the device: factors, vectors and sweeps stay there, coefficients of
+ * the coarse problem and numbers travel. Memory: {@link PlaneLayout#bytes}.
+ */
+final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
+  private final CudaDevice device;
+  private final PlaneMemory memory;
+  private final PlaneLayout layout;
+  private final PlaneTables tables;
+  private final PlaneSweeps sweeps;
+  private final PlaneProducts products;
+  private PlaneMultipoles multipoles;
+
+  /** Factorises; in the device's thread. */
+  CudaPlanes(CudaDevice device, PlaneLayout layout, PlaneShape shape) {
+    this.device = device;
+    this.layout = layout;
+    memory = new PlaneMemory(device, shape);
+    try {
+      tables = new PlaneTables(memory, layout);
+      PlaneFactors factors = new PlaneFactors(memory, layout, tables);
+      sweeps = new PlaneSweeps(memory, layout, tables, factors);
+      products = new PlaneProducts(memory, layout, tables, sweeps);
+    } catch (RuntimeException e) {
+      if (!(e instanceof CudaFailure failure && failure.isSticky())) {
+        memory.freeAll();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public KrylovVectors<DeviceMemory, DeviceMemory> vectors() {
+    return products;
+  }
+
+  @Override
+  public String name() {
+    return CudaBackend.NAME;
+  }
+
+  @Override
+  public String note() {
+    return String.format(
+        Locale.ROOT, " on %s, %.3g GB planned there", device.name(), layout.bytes() * 1e-9);
+  }
+
+  private void run(Runnable work) {
+    memory.call(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  @Override
+  public void solvePlanes(float[][] re, float[][] im) {
+    run(() -> sweeps.solveAll(re, im));
+  }
+
+  @Override
+  public void useCoarseSpace(CoarseSpace space, HermitianPlanes shapes) {
+    run(() -> multipoles = new PlaneMultipoles(memory, layout, tables, space, shapes));
+  }
+
+  @Override
+  public double[][][] restrict(DeviceMemory x) {
+    return memory.call(() -> multipoles.restrict(x));
+  }
+
+  @Override
+  public void prolong(double[][][] c, DeviceMemory x) {
+    run(() -> multipoles.prolong(c, x));
+  }
+
+  @Override
+  public void beginSweeps(DeviceMemory remainder, DeviceMemory residual) {
+    run(() -> sweeps.begin(remainder, residual));
+  }
+
+  @Override
+  public void solveColour(int colour) {
+    run(() -> sweeps.solveColour(colour));
+  }
+
+  @Override
+  public void sweepColour(int colour) {
+    run(() -> sweeps.sweepColour(colour));
+  }
+
+  @Override
+  public void finishSweeps(DeviceMemory correction, DeviceMemory result) {
+    run(() -> sweeps.finish(correction, result));
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
