@@ -47,7 +47,11 @@ import java.util.stream.Stream;
  * for the chunks.
  */
 public final class SweepOverhead {
-  private static final int WARM_UP = 2;
+  /** Rounds until Java's compiler has nothing left to do: it takes as long as the sweeps before. */
+  private static final int WARM_UP = 8;
+
+  /** Between two collections of the heap [ms]. */
+  private static final int PAUSE = 50;
 
   /** Points of a batch of the bare solver. */
   private static final int MOST = 32_768;
@@ -208,8 +212,9 @@ public final class SweepOverhead {
       if (cases.contains("slow")) {
         overhead.compare(Sweep.slow());
       }
-      for (int part = 4; part > 0 && cases.contains("memory"); part /= 2) {
-        overhead.memory(Sweep.cheap(side / part));
+      // a quarter and half of the points, and all
+      for (int part : cases.contains("memory") ? new int[] {4, 2, 1} : new int[0]) {
+        overhead.memory(Sweep.cheap((int) Math.round(side / Math.sqrt(part))));
       }
       Files.writeString(out, CsvWriter.text(overhead.table.build()));
     } finally {
@@ -382,7 +387,16 @@ public final class SweepOverhead {
         System.gc();
         long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         most = Math.max(most, used / 1e6);
+        pause();
       } while (!ends);
+    }
+
+    private static void pause() {
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     /** In megabytes. */
