@@ -159,6 +159,11 @@ public final class DeviceVerification {
     details(cuda, cpu);
     resolvents(cuda, cpu);
     lattice(cuda, cpu);
+    expect(planes(cuda).agrees(small), "ensembles with coherences differ");
+  }
+
+  private PlaneVerification planes(CudaBackend cuda) {
+    return new PlaneVerification(cuda.device(), standIn, line -> say("%s", line), facts);
   }
 
   /** Populations of a heat valve, with all fronts on the device: Fronts.cu. */
@@ -371,6 +376,7 @@ public final class DeviceVerification {
       rows.add(timed(cuda, cpu, rates, qubits, heat, Math.min(points, standIn ? 4 : 1 << 14)));
     }
     facts.put("speed", rows);
+    planes(cuda).speed(rates, repetitions);
     crossover(cuda, cpu, points);
   }
 
