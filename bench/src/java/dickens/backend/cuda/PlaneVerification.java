@@ -151,14 +151,15 @@ final class PlaneVerification {
     row.put("qubits", n);
     row.put("detuning", detuning);
     Arithmetic arithmetic = detuning == 0 ? Arithmetic.REAL : Arithmetic.COMPLEX;
-    DickeLiouvillian turned =
-        detuning == 0 ? l.realFrame().orElseThrow().liouvillian() : l;
+    DickeLiouvillian turned = detuning == 0 ? l.realFrame().orElseThrow().liouvillian() : l;
     PlaneProblem problem =
         new PlaneProblem(turned, 0, 0, 1, arithmetic, 1e-3 * l.largestDiagonal(), 40, 16);
     PlaneLayout layout = PlaneLayout.of(problem);
     long free = device.call(CudaDevice::freeMemory);
     if (layout.bytes() > free) {
-      say("%6d needs %.3g GB of device memory, %.3g are free", n, layout.bytes() * 1e-9, free * 1e-9);
+      say(
+          "%6d needs %.3g GB of device memory, %.3g are free",
+          n, layout.bytes() * 1e-9, free * 1e-9);
       row.put("neededBytes", layout.bytes());
       return row;
     }

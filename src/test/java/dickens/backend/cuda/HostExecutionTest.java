@@ -34,7 +34,7 @@ final class HostExecutionTest {
         "long",
         "cumulants",
         "fronts",
-         "planes",
+        "planes",
         "residual",
         "shifts",
         "self",
