@@ -318,8 +318,8 @@ KERNEL void LAUNCH_BOUNDS(256) factorAssemble(const FactorArguments f, int k) {
 KERNEL void LAUNCH_BOUNDS(256) factorPivots(const FactorArguments f, int k, int k0) {
   SHARED(double, best, 256);
   SHARED(int, where, 256);
-  SHARED(double, block, 2 * kPanel * kPanel);
-  if (f.a.numbers == 2) pivots(f, k, k0, best, where, (Complex<double>*)block);
+  SHARED(Complex<double>, block, kPanel * kPanel);
+  if (f.a.numbers == 2) pivots(f, k, k0, best, where, block);
   else pivots(f, k, k0, best, where, (Real<double>*)block);
 }
 

@@ -205,22 +205,22 @@ KERNEL void LAUNCH_BOUNDS(256) sweepCouple(const SweepArguments s, int coupled) 
 // Grids of the three: (rows, planes, halves); shared: the largest block of a superblock.
 KERNEL void LAUNCH_BOUNDS(256) sweepDescend(const SweepArguments s, int k) {
   SHARED_DYNAMIC(float, v);
-  SHARED(float, partial, 2 * kClasses * kRows);
-  if (s.a.numbers == 2) descend(s, k, (Complex<float>*)v, (Complex<float>*)partial);
+  SHARED(Complex<float>, partial, kClasses * kRows);
+  if (s.a.numbers == 2) descend(s, k, (Complex<float>*)v, partial);
   else descend(s, k, (Real<float>*)v, (Real<float>*)partial);
 }
 
 KERNEL void LAUNCH_BOUNDS(256) sweepCenter(const SweepArguments s) {
   SHARED_DYNAMIC(float, v);
-  SHARED(float, partial, 2 * kClasses * kRows);
-  if (s.a.numbers == 2) center(s, (Complex<float>*)v, (Complex<float>*)partial);
+  SHARED(Complex<float>, partial, kClasses * kRows);
+  if (s.a.numbers == 2) center(s, (Complex<float>*)v, partial);
   else center(s, (Real<float>*)v, (Real<float>*)partial);
 }
 
 KERNEL void LAUNCH_BOUNDS(256) sweepAscend(const SweepArguments s, int k) {
   SHARED_DYNAMIC(float, v);
-  SHARED(float, partial, 2 * kClasses * kRows);
-  if (s.a.numbers == 2) ascend(s, k, (Complex<float>*)v, (Complex<float>*)partial);
+  SHARED(Complex<float>, partial, kClasses * kRows);
+  if (s.a.numbers == 2) ascend(s, k, (Complex<float>*)v, partial);
   else ascend(s, k, (Real<float>*)v, (Real<float>*)partial);
 }
 

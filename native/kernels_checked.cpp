@@ -8,6 +8,8 @@
 //   kernels-checked fronts       Fronts.cu: two fronts, real and complex, several systems and right-hand sides: sum x =
 //                                sum b / z, the same bits in every launch shape, by panels the numbers of pivot by pivot
 //   kernels-checked residual     LatticeResidual.cu on windows of all kinds: sum r = sum b - z sum y, the same bits
+//   kernels-checked planes       PlaneProducts.cu, PlaneFactors.cu, PlaneSweeps.cu and PlaneMultipoles.cu on two planes of a
+//                                driven ensemble: traces are kept, inverses invert, all orders and shapes the same bits
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
 //                                itself noticed (exit 3), if the orders disagree (4) or if the result is NaN (5);
@@ -489,6 +491,244 @@ int residual() {
   return 0;
 }
 
+// As in Planes.h and its users; N = 2: planes J = 1 and 0.
+struct PlaneRecord {
+  long long twoJ, start, index, terms, neighbours, end, blocks, count, work, core;
+};
+struct TermRecord {
+  long long source, di, dj, leftRe, leftIm, rightRe, rightIm;
+};
+struct BlockRecord {
+  long long size, factor;
+};
+struct PlaneArguments {
+  const PlaneRecord* planes;
+  const TermRecord* terms;
+  const BlockRecord* blocks;
+  const double *values, *loss, *energy, *leak, *product;
+  long long count, elements, numbers, parts, step, width;
+  double zRe, zIm, dephasing, deflation;
+};
+struct FactorArguments {
+  PlaneArguments a;
+  double *last, *work;
+  long long workHalf;
+  double* panel;
+  long long panelRow;
+  int* exchange;
+  double* pivots;
+  const double* lift;
+  float* factors;
+  long long factorHalf;
+  float* centers;
+  const long long* centerStart;
+  int halves, unused;
+};
+struct SweepArguments {
+  PlaneArguments a;
+  const float* factors;
+  long long factorHalf;
+  const float* centers;
+  const long long* centerStart;
+  float *right, *rhs, *x, *core;
+  long long coreHalf;
+  int halves, first, stride, unused;
+};
+struct UnknownRecord {
+  long long plane, q, imaginary, tensor;
+};
+struct MultipoleArguments {
+  PlaneArguments a;
+  const UnknownRecord* unknowns;
+  const long long* first;
+  const double *tensors, *shapes;
+  double *coefficients, *banded;
+  const long long *bandedStart, *order;
+  long long count, bandedLength;
+};
+
+template <class T>
+std::unique_ptr<T[]> zeros(size_t n) {
+  return std::unique_ptr<T[]>(new T[n]());
+}
+
+// H = g J_x (gain and loss of one side each), D[J_-] and emission, N = 2; the shift is complex, so there are two halves.
+int planes() {
+  const double g = 0.7, ce = 0.5, e = 0.3, r2 = std::sqrt(2.0);
+  // tables: 0 ones; 3 -i g/sqrt2 for i+1; 6 the same for i-1; 9 their conjugates; gains of emission
+  std::vector<double> values(64, 0);
+  for (int i = 0; i < 3; i++) values[i] = 1;
+  for (int i = 0; i < 2; i++) values[3 + i] = values[7 + i] = -g / r2;  // to i from i + 1, from i - 1
+  for (int i = 0; i < 2; i++) values[9 + i] = values[13 + i] = g / r2;
+  for (int i = 1; i < 3; i++) values[16 + i] = r2, values[19 + i] = (ce + 0.5 * e) * r2;  // own gain m -> m - 1
+  values[22] = r2, values[23] = 0.5 * e * 2 / 3.0 * 1.5 * r2;  // J = 1 to 0
+  std::vector<TermRecord> terms = {
+      {0, 1, 0, 31, 3, 0, -1}, {0, -1, 0, 31, 6, 0, -1}, {0, 0, 1, 0, -1, 31, 9}, {0, 0, -1, 0, -1, 31, 12},
+      {0, -1, -1, 19, -1, 16, -1}, {0, 0, 0, 23, -1, 22, -1}};
+  PlaneRecord records[] = {{2, 0, 0, 0, 5, 5, 0, 3, 0, 0}, {0, 6, 3, 5, 5, 6, 3, 1, 9, 3}};
+  BlockRecord blocks[] = {{3, 0}, {2, 0}, {1, 4}, {1, 0}};
+  double back = values[22] * values[23];
+  double loss[] = {-0.5 * (2 * e + 2 * ce), -0.5 * (e + 2 * ce), 0, 0};  // what J = 0 loses would come back to J = 1: left out
+  double energy[] = {0, 0, 0, 0}, leak[] = {back, 0, 0, 0}, product[] = {0, 0};
+  PlaneArguments a = {records, terms.data(), blocks, values.data(), loss, energy, leak, product, 2, 7, 2, 2, 1, 1,
+                      0.2, 0.4, 0, 1e-3};
+  long long centerStart[] = {0, 9, 10};
+  std::vector<double> first;
+  for (Order order : kOrders)
+    for (unsigned threads : {32u, 64u}) {
+      std::vector<double> bits;
+      auto call = [&](const char* name, void** p, dim3 grid, dim3 block, size_t dynamic) {
+        return simt::launch(simt::kernels()[name].run, p, grid, block, dynamic, order, 12345);
+      };
+      auto x = zeros<double>(28), y = zeros<double>(28), rho = zeros<double>(14);
+      for (int i = 0; i < 28; i++) x[i] = (i * 37 % 11) / 10.0;
+      for (int part = 0; part < 2; part++)  // real on q = 0
+        for (int i : {0, 1, 2, 6}) x[14 * part + 7 + i] = 0;
+      rho[0] = 1;
+      const double *px = x.get(), *pr = rho.get();
+      double* py = y.get();
+      void* product_parameters[] = {&a, &px, &py};
+      std::string failure = call("planesApply", product_parameters, dim3(3, 2, 2), dim3(threads), 0);
+      if (failure.empty()) failure = call("planesBalance", product_parameters, dim3(2, 2), dim3(32), 0);
+      if (!failure.empty()) return puts(failure.c_str()), 3;
+      // what J = 0 gains comes from J = 1, but for z: tr y_0 = back x_00 + (e/2 + e/2) loss - z tr x
+      double flow = y[6] + 0.2 * x[6] - 0.4 * x[14 + 6] - (back * x[0]);
+      if (std::fabs(flow) > 1e-14) return printf("flow into J = 0 is off by %g\n", flow), 6;
+      bits.insert(bits.end(), y.get(), y.get() + 28);
+      long long address[] = {(long long)x.get(), (long long)y.get()};
+      const long long* basis = address;
+      int two = 2, parts = 2;
+      long long n = 14, chunks = 1;
+      auto partial = zeros<double>(4), sums = zeros<double>(4), trace = zeros<double>(4);
+      double *pp = partial.get(), *ps = sums.get(), *pt = trace.get(), half = 0.5, quarter = 0.25, minus = -1;
+      const double* cs = ps;
+      void* dots[] = {&py, &basis, &two, &n, &parts, &pp};
+      void* summed[] = {&pp, &chunks, &ps};
+      long long one_only[] = {(long long)x.get()};
+      const long long* lone = one_only;
+      int one = 1;
+      void* lone_dots[] = {&py, &lone, &one, &n, &parts, &pp};
+      void* lone_combined[] = {&py, &lone, &cs, &one, &n, &parts};
+      failure = call("vectorPartials", dots, dim3(2), dim3(threads), 0);
+      if (failure.empty()) failure = call("vectorSums", summed, dim3(4), dim3(32), 0);
+      if (!failure.empty()) return puts(failure.c_str()), 3;
+      bits.insert(bits.end(), sums.get(), sums.get() + 4);
+      double re = 0;
+      for (int i = 0; i < 28; i++) re += x[i] * y[i];
+      if (std::fabs(re - sums[0]) > 1e-13) return printf("dot product %g for %g\n", sums[0], re), 6;
+      failure = call("vectorPartials", lone_dots, dim3(1), dim3(threads), 0);
+      if (failure.empty()) failure = call("vectorSums", summed, dim3(2), dim3(32), 0);
+      if (failure.empty()) failure = call("vectorCombine", lone_combined, dim3(2), dim3(threads), 0);
+      void* added[] = {&py, &minus, &half, &quarter, &px, &n, &parts};
+      if (failure.empty()) failure = call("vectorAdd", added, dim3(1), dim3(threads), 0);
+      long long length = 28;
+      void* scaled[] = {&py, &half, &length};
+      if (failure.empty()) failure = call("vectorScale", scaled, dim3(1), dim3(threads), 0);
+      void* traced[] = {&a, &px, &pt};
+      double* pv = x.get();
+      void* projected[] = {&a, &pt, &pr, &pv};
+      bits.insert(bits.end(), y.get(), y.get() + 28);
+      if (failure.empty()) failure = call("planesTraces", traced, dim3(2, 2), dim3(32), 0);
+      if (failure.empty()) failure = call("planesProject", projected, dim3(2, 2), dim3(threads), 0);
+      if (!failure.empty()) return puts(failure.c_str()), 3;
+      double left = x[0] + x[1] + x[2] + x[6];
+      if (std::fabs(left) > 1e-14) return printf("a trace of %g is left\n", left), 6;
+      bits.insert(bits.end(), x.get(), x.get() + 28);
+      // inverses, then a sweep of each colour: the first colour solves its planes exactly
+      auto last = zeros<double>(40), work = zeros<double>(40), panel = zeros<double>(4 * 2 * (3 * 16 * 3 + 256));
+      auto pivots = zeros<double>(8), lift = zeros<double>(2);
+      auto factors = zeros<float>(20), centers = zeros<float>(20);
+      auto exchange = zeros<int>(12);
+      FactorArguments f = {a, last.get(), work.get(), 10, panel.get(), 3, exchange.get(), pivots.get(), lift.get(),
+                           factors.get(), 5, centers.get(), centerStart, 2, 0};
+      for (int k = 2; k >= 0; k--) {
+        int zero = 0;
+        void* stage[] = {&f, &k, &zero};
+        for (const char* name : {"factorAssemble", "factorPivots", "factorUpdate", "factorOrder", "factorKeep"}) {
+          bool blocks_only = strcmp(name, "factorPivots") == 0;
+          bool threads_only = strcmp(name, "factorOrder") == 0;
+          dim3 grid = blocks_only ? dim3(4) : threads_only ? dim3(1) : dim3(2, 4);
+          failure = call(name, stage, grid, dim3(threads), 0);
+          if (!failure.empty()) return puts(failure.c_str()), 3;
+        }
+      }
+      bits.insert(bits.end(), factors.get(), factors.get() + 20);
+      bits.insert(bits.end(), centers.get(), centers.get() + 20);
+      auto right = zeros<float>(28), rhs = zeros<float>(28), sx = zeros<float>(28), core = zeros<float>(16);
+      auto result = zeros<float>(28);
+      auto zero_vector = zeros<double>(28);
+      SweepArguments s = {a, factors.get(), 5, centers.get(), centerStart, right.get(), rhs.get(), sx.get(), core.get(), 4,
+                          2, 0, 2, 0};
+      const double* pz = zero_vector.get();
+      void* begin[] = {&s, &px, &pz};
+      failure = call("sweepRight", begin, dim3(2), dim3(threads), 0);
+      for (int colour = 0; colour < 2 && failure.empty(); colour++) {
+        s.first = colour;
+        int coupled = colour;
+        void* couple[] = {&s, &coupled};
+        failure = call("sweepCouple", couple, dim3(3, 1, 2), dim3(threads), 0);
+        dim3 shape = threads == 32 ? dim3(2, 1) : dim3(3, 8);
+        for (int k = 2; k >= 1 && failure.empty(); k--) {
+          void* p[] = {&s, &k};
+          failure = call("sweepDescend", p, dim3(2, 1, 2), shape, 8 * 3);
+        }
+        void* alone[] = {&s};
+        if (failure.empty()) failure = call("sweepCenter", alone, dim3(2, 1), shape, 8 * 3);
+        for (int k = 1; k <= 2 && failure.empty(); k++) {
+          void* p[] = {&s, &k};
+          failure = call("sweepAscend", p, dim3(2, 1, 2), shape, 8 * 3);
+        }
+      }
+      float* po = result.get();
+      const float* pi = po;
+      void* finish[] = {&s, &pz, &po};
+      void* unpack[] = {&s, &pi, &py};
+      s.first = 0;
+      s.stride = 1;
+      if (failure.empty()) failure = call("sweepFinish", finish, dim3(1), dim3(threads), 0);
+      if (failure.empty()) failure = call("sweepUnpack", unpack, dim3(3, 2), dim3(threads), 0);
+      if (!failure.empty()) return puts(failure.c_str()), 3;
+      // y = -x solves (L - z) y = -v exactly, since J = 1 gains nothing from J = 0 here; deflation is seen by traces alone
+      auto residual = zeros<double>(28);
+      double* pres = residual.get();
+      const double* pcy = py;
+      void* check[] = {&a, &pcy, &pres};
+      failure = call("planesApply", check, dim3(3, 2, 2), dim3(threads), 0);
+      if (failure.empty()) failure = call("planesBalance", check, dim3(2, 2), dim3(32), 0);
+      if (!failure.empty()) return puts(failure.c_str()), 3;
+      for (int part = 0; part < 2; part++) {
+        double t1 = y[14 * part] + y[14 * part + 1] + y[14 * part + 2], t0 = y[14 * part + 6];
+        for (int i = 0; i < 14; i++) {
+          double deflated = i < 3 ? 1e-3 * t1 / 3 : i == 6 ? 1e-3 * t0 : 0;
+          double apart = residual[14 * part + i] - deflated + x[14 * part + i];
+          if (std::fabs(apart) > 1e-5) return printf("part %d, element %d: residual %g\n", part, i, apart), 7;
+        }
+      }
+      bits.insert(bits.end(), y.get(), y.get() + 28);
+      // the trace and T^1_0 of J = 1
+      UnknownRecord unknowns[] = {{0, 0, 0, -1}, {0, 0, 0, 0}, {0, 1, 0, 3}, {0, 1, 1, 3}, {1, 0, 0, -1}};
+      long long starts[] = {0, 4, 5}, bands[] = {0, 6, 7}, orders[] = {1, 0};
+      double tensors[] = {1 / r2, 0, -1 / r2, 1 / r2, 1 / r2};
+      auto coefficients = zeros<double>(10), banded = zeros<double>(28);
+      MultipoleArguments m = {a, unknowns, starts, tensors, rho.get(), coefficients.get(), banded.get(), bands, orders, 5, 7};
+      void* restricted[] = {&m, &pcy};
+      void* alone[] = {&m};
+      void* prolonged[] = {&m, &pv};
+      failure = call("multipolesRestrict", restricted, dim3(5, 2), dim3(32), 0);
+      double seen = (y[0] - y[2]) / r2;
+      if (std::fabs(coefficients[1] - seen) > 1e-14) return puts("the restriction is wrong"), 6;
+      if (failure.empty()) failure = call("multipolesBand", alone, dim3(2, 2, 2), dim3(threads), 0);
+      if (failure.empty()) failure = call("multipolesProlong", prolonged, dim3(3, 2, 2), dim3(threads), 0);
+      if (!failure.empty()) return puts(failure.c_str()), 3;
+      bits.insert(bits.end(), x.get(), x.get() + 28);
+      for (double b : bits)
+        if (std::isnan(b)) return puts("a result is NaN"), 5;
+      if (first.empty()) first = bits;
+      if (first != bits) return puts("other bits in another order or shape"), 4;
+    }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -498,6 +738,7 @@ int main(int argc, char** argv) {
   if (strcmp(what, "cumulants") == 0) return all_cumulants();
   if (strcmp(what, "fronts") == 0) return fronts();
   if (strcmp(what, "residual") == 0) return residual();
+  if (strcmp(what, "planes") == 0) return planes();
   if (strcmp(what, "self") == 0) return self();
   if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);

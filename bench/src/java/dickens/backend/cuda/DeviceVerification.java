@@ -154,6 +154,11 @@ public final class DeviceVerification {
     details(cuda, cpu);
     resolvents(cuda, cpu);
     facts.put("lattices", fronts(cuda, cpu).correctness());
+    expect(planes(cuda).agrees(small), "ensembles with coherences differ");
+  }
+
+  private PlaneVerification planes(CudaBackend cuda) {
+    return new PlaneVerification(cuda.device(), standIn, line -> say("%s", line), facts);
   }
 
   /** Population lattices: Fronts.cu and LatticeResidual.cu. */
@@ -337,6 +342,7 @@ public final class DeviceVerification {
       rows.add(timed(cuda, cpu, rates, qubits, heat, Math.min(points, standIn ? 4 : 1 << 14)));
     }
     facts.put("speed", rows);
+    planes(cuda).speed(rates, repetitions);
     crossover(cuda, cpu, points);
     facts.put("latticeSpeed", fronts(cuda, cpu).speed(rates));
   }

@@ -101,6 +101,53 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
     run(() -> sweeps.finish(correction, result));
   }
 
+  // ---- measurements ----
+
+  /**
+   * Median time of one product with L - z, a launch for the elements and one for the traces [s].
+   */
+  double productSeconds(int repetitions) {
+    DeviceMemory from = products.vector();
+    DeviceMemory to = products.vector();
+    double seconds =
+        memory.call(
+            () ->
+                DeviceClock.median(
+                    memory.stream(), repetitions, () -> products.queueApply(from, to)));
+    products.release(from);
+    products.release(to);
+    return seconds;
+  }
+
+  /** Bytes that a product reads and writes at least. */
+  long productBytes() {
+    return 16 * layout.length();
+  }
+
+  /** Median time of one coupled sweep over both colours [s]. */
+  double sweepSeconds(int repetitions) {
+    return memory.call(
+        () ->
+            DeviceClock.median(
+                memory.stream(),
+                repetitions,
+                () -> {
+                  sweeps.sweepColour(0);
+                  sweeps.sweepColour(1);
+                }));
+  }
+
+  /** Bytes that such a sweep reads and writes at least. */
+  long sweepBytes() {
+    return sweeps.bytesOfSolves();
+  }
+
+  /** Its operations in single precision: 8 for a complex number of an inverse, read twice. */
+  double sweepFlops() {
+    double each = layout.problem().numbers() == 2 ? 8 : 2;
+    return each * 2 * layout.problem().parts() * layout.factors();
+  }
+
   @Override
   public void close() {
     memory.close();

@@ -140,7 +140,9 @@ record PlaneLayout(
   long vectorBytes() {
     long vectors = problem.cycle() + 8L;
     long corrections = problem.cycle() + 4L;
-    return length() * (8 * vectors + 4 * corrections) + 16 * elements() * problem.numbers();
+    // partial sums of dot products: two for each 512 numbers
+    long sums = 16 * (problem.cycle() + 2L) * (elements() * problem.numbers() / 512 + 1);
+    return length() * (8 * vectors + 4 * corrections) + 16 * elements() * problem.numbers() + sums;
   }
 
   /** Coefficients, tensors and bands of the coarse correction, about. */

@@ -44,12 +44,22 @@ final class PlaneSweeps {
   private final DeviceMemory rhs;
   private final DeviceMemory x;
   private final Map<Planes, Pointer> arguments = new HashMap<>();
+
+  // found beforehand: nothing may be loaded while launches are recorded
+  private final CUfunction couple;
+  private final CUfunction descend;
+  private final CUfunction center;
+  private final CUfunction ascend;
   private final Map<String, DeviceGraph> graphs = new HashMap<>();
 
   PlaneSweeps(PlaneMemory memory, PlaneLayout layout, PlaneTables tables, PlaneFactors factors) {
     this.memory = memory;
     this.layout = layout;
     problem = layout.problem();
+    couple = memory.function(FILE, "sweepCouple");
+    descend = memory.function(FILE, "sweepDescend");
+    center = memory.function(FILE, "sweepCenter");
+    ascend = memory.function(FILE, "sweepAscend");
     int halves = problem.parts();
     DeviceMemory right = memory.take(4 * layout.length());
     rhs = memory.take(4 * layout.length());
@@ -140,7 +150,7 @@ final class PlaneSweeps {
 
   private void couple(Planes planes, int coupled) {
     memory.launch(
-        memory.function(FILE, "sweepCouple"),
+        couple,
         new int[] {diagonals(planes.first), planes.count(layout.planes()), problem.parts()},
         new int[] {memory.shape().threads(), 1},
         0,
@@ -150,12 +160,10 @@ final class PlaneSweeps {
 
   private void solve(Planes planes) {
     int blocks = layout.blocks(planes.first);
-    CUfunction descend = memory.function(FILE, "sweepDescend");
-    CUfunction ascend = memory.function(FILE, "sweepAscend");
     for (int k = blocks - 1; k >= 1; k--) {
       launch(descend, planes, k, problem.parts(), PlaneMemory.of(k));
     }
-    launch(memory.function(FILE, "sweepCenter"), planes, 0, 1);
+    launch(center, planes, 0, 1);
     for (int k = 1; k < blocks; k++) {
       launch(ascend, planes, k, problem.parts(), PlaneMemory.of(k));
     }

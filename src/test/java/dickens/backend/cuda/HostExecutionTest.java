@@ -34,6 +34,7 @@ final class HostExecutionTest {
         "long",
         "cumulants",
         "fronts",
+        "planes",
         "residual",
         "shifts",
         "self",
