@@ -4,6 +4,7 @@
 #   mini-cluster.sh lose DIR NODE    kills a node (n0 or n1) and all that runs on it, as a power cut does
 #   mini-cluster.sh revive DIR NODE  brings it back
 #   mini-cluster.sh stop DIR         ends everything that start began
+# Jobs of the partition urgent take nodes from those of the default partition, which are requeued.
 # Needs root and Debian's packages slurm-wlm and munge. DIR must be short: it holds sockets.
 set -euo pipefail
 verb=$1
@@ -66,11 +67,14 @@ SelectTypeParameters=CR_Core
 JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 JobRequeue=1
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 ReturnToService=2
 MpiDefault=none
 NodeName=n0 NodeHostname=$host NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 RealMemory=2000
 NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 RealMemory=2000
-PartitionName=main Nodes=n[0-1] Default=YES MaxTime=INFINITE State=UP
+PartitionName=main Nodes=n[0-1] Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=urgent Nodes=n[0-1] MaxTime=INFINITE State=UP PriorityTier=10 PreemptMode=OFF
 EOF
 }
 

@@ -1,7 +1,6 @@
 package dickens.cli;
 
 import dickens.model.BadRequest;
-import dickens.study.BudgetText;
 import dickens.study.Resolution;
 import dickens.study.Study;
 import dickens.study.StudyForecast;
@@ -47,6 +46,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin private ResolutionOption resolution;
 
+  @Mixin private BudgetOptions budget;
+
   @Option(names = "--schema", description = "Print the JSON Schema (2020-12) of study files.")
   private boolean schema;
 
@@ -59,6 +60,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     Complaints complaints = new Complaints();
     complaints.check(resolution::level);
+    complaints.collect(budget::budget);
     if (files.isEmpty()) {
       complaints.add("no study file is named");
     } else if (schema) {
@@ -75,9 +77,9 @@ final class CheckCommand implements Callable<Integer> {
     return ExitCode.GOOD;
   }
 
-  private static List<Study> read(Path file, Optional<Resolution> level) {
+  private List<Study> read(Path file, Optional<Resolution> level) {
     try {
-      return StudyReader.readAll(file, level, BudgetText.NONE);
+      return StudyReader.readAll(file, level, budget.text());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -115,7 +117,9 @@ final class CheckCommand implements Callable<Integer> {
         out,
         "memory",
         size(forecast.solveBytes())
-            + " for the largest solve, "
+            + " for the largest solve (which may use "
+            + amount(study.budget().memoryBytes())
+            + "), "
             + size(forecast.tableBytes())
             + " for the table of the plots");
     line(
@@ -137,6 +141,10 @@ final class CheckCommand implements Callable<Integer> {
 
   /** A number of bytes for people. */
   private static String size(double bytes) {
+    return bytes < 1e3 ? "below 1 kB" : "about " + amount(bytes);
+  }
+
+  private static String amount(double bytes) {
     List<String> units = List.of("kB", "MB", "GB", "TB");
     double scaled = bytes / 1e3;
     int unit = 0;
@@ -144,8 +152,6 @@ final class CheckCommand implements Callable<Integer> {
       scaled /= 1e3;
       unit++;
     }
-    return scaled < 1
-        ? "below 1 kB"
-        : String.format(Locale.ROOT, "about %.3g %s", scaled, units.get(unit));
+    return String.format(Locale.ROOT, "%.3g %s", scaled, units.get(unit));
   }
 }

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,13 +42,7 @@ final class DescribeCommand implements Callable<Integer>, AboutModel {
       description = "Model; 'dickens models' lists them.")
   private String model;
 
-  @Option(
-      names = "--format",
-      converter = ListFormat.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table or json (default: table).")
-  private Format format;
+  @Mixin private ListFormatOption format;
 
   @Override
   public Optional<String> modelName() {
@@ -63,7 +57,7 @@ final class DescribeCommand implements Callable<Integer>, AboutModel {
     }
     Model named = Models.named(model);
     PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format.format() == Format.JSON) {
       JsonText.write(out, json -> write(json, named));
     } else {
       print(out, named);

@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dickens devices}: where this machine can compute, and why not where it cannot. */
@@ -20,19 +20,13 @@ import picocli.CommandLine.Spec;
 final class DevicesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      converter = ListFormat.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table or json (default: table).")
-  private Format format;
+  @Mixin private ListFormatOption format;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<BackendState> states = Backends.states();
-    if (format == Format.JSON) {
+    if (format.format() == Format.JSON) {
       JsonText.write(out, json -> write(json, states));
       return ExitCode.GOOD;
     }

@@ -2,6 +2,7 @@ package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dickens.batch.BatchRun;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -73,6 +74,23 @@ final class EventLog implements AutoCloseable {
       throw new IllegalArgumentException("the event " + name + " holds what JSON cannot", e);
     }
     lines.flush();
+  }
+
+  /** The end of a run or a merge, and what came of it. */
+  void end(String study, BatchRun.Outcome outcome) {
+    event(
+        "end",
+        study,
+        "complete",
+        outcome.isComplete(),
+        "finished",
+        outcome.finished(),
+        "points",
+        outcome.points(),
+        "bad",
+        outcome.badRows(),
+        "files",
+        outcome.files().stream().map(Path::toString).toList());
   }
 
   /** Closes the file. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,6 +44,8 @@ final class MergeCommand implements Callable<Integer> {
       description = "Only this study of the folder; may be repeated (default: all).")
   private List<String> studies = List.of();
 
+  @Mixin private LogOption log;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -50,21 +53,24 @@ final class MergeCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new BadRequest("there is no folder " + folder);
     }
-    List<Merged> all =
-        Merge.of(folder, studies, spec.root().commandLine().getParseResult().originalArgs());
-    if (all.isEmpty()) {
-      return mergedBefore(out, err);
+    try (EventLog events = log.open(err)) {
+      List<Merged> all =
+          Merge.of(folder, studies, spec.root().commandLine().getParseResult().originalArgs());
+      return all.isEmpty() ? mergedBefore(out, err, events) : tell(all, out, err, events);
     }
+  }
+
+  private static int tell(List<Merged> all, PrintWriter out, PrintWriter err, EventLog events) {
     int code = ExitCode.GOOD;
     for (Merged merged : all) {
-      merged.damages().forEach(damage -> err.println(merged.study() + ": " + damage));
+      merged.damages().forEach(damage -> tell(merged.study(), damage, err, events));
       merged.outcome().files().forEach(out::println);
       merged.outcome().notes().stream()
           .limit(SHOWN_NOTES)
           .forEach(note -> err.println(merged.study() + ": " + note));
       if (!merged.missing().isEmpty()) {
         code = ExitCode.FAILED;
-        err.println(missing(merged));
+        tell(merged.study(), missing(merged), err, events);
       } else if (merged.outcome().badRows() > 0) {
         code = Math.max(code, ExitCode.NOT_CONVERGED);
         err.println(
@@ -75,12 +81,18 @@ final class MergeCommand implements Callable<Integer> {
                 + merged.outcome().points()
                 + " rows are not good; see the column 'status'");
       }
+      events.end(merged.study(), merged.outcome());
     }
     return code;
   }
 
+  private static void tell(String study, String message, PrintWriter err, EventLog events) {
+    events.event("message", study, "text", message);
+    err.println(study + ": " + message);
+  }
+
   /** A merge that is repeated, as schedulers do, finds its work done. */
-  private int mergedBefore(PrintWriter out, PrintWriter err) throws IOException {
+  private int mergedBefore(PrintWriter out, PrintWriter err, EventLog events) throws IOException {
     List<FinishedTable> tables =
         FinishedTable.all(folder).stream()
             .filter(table -> studies.isEmpty() || studies.contains(table.study()))
@@ -94,7 +106,7 @@ final class MergeCommand implements Callable<Integer> {
               + ", neither finished nor unfinished");
     }
     for (FinishedTable table : tables) {
-      err.println(table.study() + ": was finished before; nothing is left to merge");
+      tell(table.study(), "was finished before; nothing is left to merge", err, events);
       out.println(table.file());
     }
     return tables.stream().anyMatch(table -> table.badRows() > 0)
@@ -105,9 +117,7 @@ final class MergeCommand implements Callable<Integer> {
   private static String missing(Merged merged) {
     List<String> ranges = merged.missing();
     String shown = String.join(", ", ranges.subList(0, Math.min(SHOWN_RANGES, ranges.size())));
-    return merged.study()
-        + ": "
-        + (merged.outcome().points() - merged.outcome().finished())
+    return (merged.outcome().points() - merged.outcome().finished())
         + " of "
         + merged.outcome().points()
         + " points are missing: "

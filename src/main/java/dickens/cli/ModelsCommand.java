@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dickens models}: the list of models. */
@@ -18,18 +18,12 @@ import picocli.CommandLine.Spec;
 final class ModelsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--format",
-      converter = ListFormat.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table or json (default: table).")
-  private Format format;
+  @Mixin private ListFormatOption format;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format.format() == Format.JSON) {
       JsonText.write(
           out,
           json -> {

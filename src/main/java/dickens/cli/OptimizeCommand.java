@@ -13,7 +13,6 @@ import dickens.report.Column;
 import dickens.report.CsvWriter;
 import dickens.report.Table;
 import dickens.report.TextTable;
-import dickens.study.BudgetText;
 import dickens.study.ShippedStudies;
 import dickens.study.Study;
 import dickens.study.StudyReader;
@@ -45,10 +44,11 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%nExamples:",
-      "  dickens optimize refrigerator-fig5 --maximize I_c",
-      "  dickens optimize my.yaml --maximize kappa --limit 'I_c=0.4' --over beta_c,delta_w",
-      "  dickens optimize my.yaml --pareto I_c,kappa --points 15 --plot front.png",
-      "  dickens optimize my.yaml --pareto I_c,-S_c     # largest current, smallest noise"
+      "  dickens init optimum",
+      "  dickens optimize optimum.yaml --maximize I_c                     # largest cooling current",
+      "  dickens optimize optimum.yaml --maximize kappa --limit I_c=0.4   # at fixed cooling power",
+      "  dickens optimize optimum.yaml --pareto I_c,kappa --points 15 --plot front.png",
+      "  dickens optimize my.yaml --pareto I_c,-S_c --over beta_c         # least noise"
     })
 final class OptimizeCommand implements Callable<Integer> {
   private static final Pattern LIMIT = Pattern.compile("\\s*(\\w+)\\s*(<=|>=|=)\\s*(\\S+)\\s*");
@@ -109,19 +109,15 @@ final class OptimizeCommand implements Callable<Integer> {
       description = "Local searches, from the best of the samples (default: 4).")
   private int searches;
 
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
+  @Mixin private BudgetOptions budget;
+  @Mixin private FormatOption format;
 
   @Override
   public Integer call() throws IOException {
     Complaints complaints = new Complaints();
     complaints.check(backend::requireKnown);
     complaints.check(plot::requireKnown);
+    complaints.collect(budget::budget);
     Optional<List<Goal>> goals = complaints.collect(this::goals);
     List<Limit> conditions = new ArrayList<>();
     limits.forEach(text -> complaints.collect(() -> limit(text)).ifPresent(conditions::add));
@@ -161,7 +157,7 @@ final class OptimizeCommand implements Callable<Integer> {
       outcome = request.solve(choice.backend(), progress);
     }
     Table table = outcome.table();
-    switch (format) {
+    switch (format.format()) {
       case CSV -> out.print(CsvWriter.text(table));
       case JSON -> JsonText.write(out, json -> JsonText.table(json, id, table));
       case TABLE -> out.print(TextTable.format(table));
@@ -247,7 +243,7 @@ final class OptimizeCommand implements Callable<Integer> {
   private List<Study> studies() {
     Path file = Path.of(name);
     if (ShippedStudies.ids().contains(name) && !Files.exists(file)) {
-      return List.of(ShippedStudies.study(name, Optional.empty()));
+      return List.of(ShippedStudies.study(name, Optional.empty(), budget.text()));
     }
     if (!Files.exists(file)) {
       throw new BadRequest(
@@ -257,7 +253,7 @@ final class OptimizeCommand implements Callable<Integer> {
               + Nearest.suggestion(name, ShippedStudies.ids()));
     }
     try {
-      return StudyReader.readAll(file, Optional.empty(), BudgetText.NONE);
+      return StudyReader.readAll(file, Optional.empty(), budget.text());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

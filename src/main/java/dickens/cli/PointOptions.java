@@ -10,20 +10,12 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What the commands for one parameter point share: the point, its budget, the form of results. */
 final class PointOptions {
   @Mixin private PointArguments point;
   @Mixin private BudgetOptions budget;
-
-  @Option(
-      names = "--format",
-      converter = Format.Reader.class,
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, csv or json (default: table).")
-  private Format format;
+  @Mixin private FormatOption format;
 
   Optional<String> modelName() {
     return point.modelName();
@@ -51,7 +43,7 @@ final class PointOptions {
   }
 
   Format format() {
-    return format;
+    return format.format();
   }
 
   /** The first lines of a table of one point. */

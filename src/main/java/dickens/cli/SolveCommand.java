@@ -14,6 +14,7 @@ import dickens.report.TextTable;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import dickens.study.Evaluator;
+import dickens.study.ParameterColumn;
 import dickens.study.PointResult;
 import dickens.study.Progress;
 import java.io.IOException;
@@ -115,12 +116,7 @@ final class SolveCommand implements Callable<Integer>, AboutModel {
     List<Object> cells = new ArrayList<>();
     for (Parameter p : result.values().parameters()) {
       if (result.values().has(p.name())) {
-        table.column(
-            switch (p.kind()) {
-              case INTEGER -> Column.integer(p.name(), p.meaning());
-              case REAL -> Column.real(p.name(), p.unit(), p.meaning());
-              case CHOICE, TEXT -> Column.text(p.name(), p.meaning());
-            });
+        table.column(ParameterColumn.of(p));
         cells.add(result.values().asMap().get(p.name()));
       }
     }

@@ -15,7 +15,6 @@ import dickens.study.Study;
 import dickens.study.StudyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,20 +31,14 @@ final class StudyOptions {
   /** Notes on rows that are not good, before the rest is only counted. */
   private static final int SHOWN_NOTES = 10;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the files (default: this one).")
-  private Path folder;
-
+  @Mixin private FolderOption results;
   @Mixin private ResolutionOption resolution;
 
   @Option(
       names = "--jobs",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Threads for what is solved point by point (default: all cores).")
+      description = "Threads that compute (default: all cores).")
   private int jobs;
 
   @Option(
@@ -69,18 +62,10 @@ final class StudyOptions {
       defaultValue = "20s",
       description =
           "After Ctrl-C or SIGTERM, how long to wait for chunks that are being computed (default:"
-              + " 20s).")
+              + " 20s); what takes longer is given up, and computed again by --resume.")
   private String grace;
 
-  @Option(
-      names = "--log-json",
-      paramLabel = "FILE",
-      defaultValue = "",
-      description =
-          "Append what happens (start, resume, chunk, row, message, end) to a file of JSON lines;"
-              + " -: to the error stream.")
-  private String log;
-
+  @Mixin private LogOption log;
   @Mixin private BackendOption backend;
   @Mixin private BudgetOptions budget;
 
@@ -118,21 +103,21 @@ final class StudyOptions {
     requireDistinctFiles(studies);
     Settings settings =
         new Settings(
-            folder,
+            results.folder(),
             resume ? BatchRun.Start.RESUME : BatchRun.Start.FRESH,
             Shard.parse(shard),
             jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs,
             DurationText.parse("--grace", grace),
             spec.root().commandLine().getParseResult().originalArgs());
     List<BatchRun> runs = runs(studies, settings);
-    StudyFiles.requireWritable(folder);
-    try (EventLog events = EventLog.to(log, err);
+    StudyFiles.requireWritable(settings.folder());
+    try (EventLog events = log.open(err);
         Interruption interruption = new Interruption(settings.grace(), err);
         BackendChoice choice = backend.open(err)) {
       int code = ExitCode.GOOD;
       for (BatchRun run : runs) {
         Outcome outcome = run(run, choice.backend(), interruption.signal(), events, err);
-        end(events, run.study(), outcome);
+        events.end(run.study().id(), outcome);
         tell(run.study(), outcome, out, err);
         if (!outcome.isComplete()) {
           code = ExitCode.INTERRUPTED;
@@ -217,22 +202,6 @@ final class StudyOptions {
     }
   }
 
-  private static void end(EventLog events, Study study, Outcome outcome) {
-    events.event(
-        "end",
-        study.id(),
-        "complete",
-        outcome.isComplete(),
-        "finished",
-        outcome.finished(),
-        "points",
-        outcome.points(),
-        "bad",
-        outcome.badRows(),
-        "files",
-        outcome.files().stream().map(Path::toString).toList());
-  }
-
   private void tell(Study study, Outcome outcome, PrintWriter out, PrintWriter err) {
     String id = study.id();
     outcome.files().forEach(out::println);
@@ -247,7 +216,7 @@ final class StudyOptions {
               + outcome.points()
               + " points are on disk; "
               + (outcome.isComplete()
-                  ? "when all shards are finished: dickens merge " + folder
+                  ? "when all shards are finished: dickens merge " + results.folder()
                   : "to go on, give the same command with --resume"));
     }
     outcome.notes().stream().limit(SHOWN_NOTES).forEach(note -> err.println(id + ": " + note));

@@ -51,13 +51,7 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Jobs to divide the study into.")
   private int shards;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the files, seen by all nodes (default: this one).")
-  private Path folder;
-
+  @Mixin private FolderOption out;
   @Mixin private ResolutionOption resolution;
 
   @Option(
@@ -97,7 +91,25 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Partition (default: the cluster's).")
   private String partition;
 
-  @Option(names = "--dry-run", description = "Print the scripts; write and submit nothing.")
+  @Option(
+      names = "--solve-memory",
+      paramLabel = "SIZE",
+      description =
+          "Memory that one solve may use, as --memory of 'dickens run' (default: that of the study,"
+              + " else 4G).")
+  private String solveMemory = "";
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      description =
+          "Time that one solve may take, as of 'dickens run' (default: that of the study, else no"
+              + " limit).")
+  private String solveTime = "";
+
+  @Option(
+      names = "--dry-run",
+      description = "Print the scripts and the study; write and submit nothing.")
   private boolean dryRun;
 
   @Mixin private BackendOption backend;
@@ -108,20 +120,23 @@ final class SubmitCommand implements Callable<Integer> {
     complaints.check(backend::requireKnown);
     Optional<ArrayRequest> request =
         complaints.collect(() -> new ArrayRequest(shards, gpus, cpus, memory, time, partition));
+    BudgetText budget = new BudgetText(solveMemory, solveTime);
+    complaints.collect(budget::budget);
     List<Study> studies =
         complaints
-            .collect(() -> RunCommand.studies(file, resolution.level(), BudgetText.NONE))
+            .collect(() -> RunCommand.studies(file, resolution.level(), budget))
             .orElse(List.of());
     complaints.throwIfAny();
     String place = gpus > 0 && backend.name().equals("auto") ? "cuda" : backend.name();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter text = spec.commandLine().getOut();
+    Path folder = out.folder();
     if (!dryRun) {
       StudyFiles.requireWritable(folder);
     }
     for (Study study : studies) {
       requireFitting(study);
       if (dryRun) {
-        out.print(SlurmArray.preview(study, request.get(), place, folder));
+        text.print(SlurmArray.preview(study, request.get(), place, folder));
       } else {
         submit(study, request.get(), place);
       }
@@ -132,12 +147,12 @@ final class SubmitCommand implements Callable<Integer> {
   /** Refuses now what every shard would refuse: a folder with another study of that name. */
   private void requireFitting(Study study) throws IOException {
     Settings settings =
-        new Settings(folder, BatchRun.Start.RESUME, Shard.WHOLE, 1, Duration.ZERO, List.of());
+        new Settings(out.folder(), BatchRun.Start.RESUME, Shard.WHOLE, 1, Duration.ZERO, List.of());
     BatchRun.of(study, settings);
   }
 
   private void submit(Study study, ArrayRequest request, String place) throws IOException {
-    SlurmArray array = SlurmArray.submit(study, request, place, folder, Slurm.onPath());
+    SlurmArray array = SlurmArray.submit(study, request, place, out.folder(), Slurm.onPath());
     spec.commandLine().getOut().println(array.array());
     spec.commandLine()
         .getErr()
@@ -150,6 +165,6 @@ final class SubmitCommand implements Callable<Integer> {
                 + ", their merge is job "
                 + array.merge()
                 + "; to follow them: dickens show "
-                + folder);
+                + out.folder());
   }
 }

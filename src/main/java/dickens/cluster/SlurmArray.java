@@ -51,7 +51,11 @@ public record SlurmArray(String study, int shards, long array, long merge) {
         + "\n# "
         + home.resolve("merge.sh")
         + "\n"
-        + scripts.merge();
+        + scripts.merge()
+        + "\n# "
+        + home.resolve("study.yaml")
+        + "\n"
+        + study.resolved();
   }
 
   /**

@@ -6,6 +6,7 @@ import dickens.solve.ChainSteadyState;
 import dickens.solve.CompensatedSum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,8 +14,8 @@ import java.util.function.ToDoubleFunction;
  * CumulantAdjoint} and the chain rule.
  *
  * <p>A formula such as TUR is differentiated along the direction in which currents, noises, gross
- * fluxes and temperatures move, by a central difference of the formula alone, which costs nothing
- * and is good to nine digits.
+ * fluxes and temperatures move, by a difference of the formula alone, which costs nothing and is
+ * good to nine digits.
  */
 public final class TransportGradient {
   private static final double STEP = 1e-5;
@@ -87,9 +88,25 @@ public final class TransportGradient {
       return 0;
     }
     double step = STEP / scale;
-    double ahead = formula.applyAsDouble(new Moved(step, current, noise, gross, beta));
-    double behind = formula.applyAsDouble(new Moved(-step, current, noise, gross, beta));
-    return (ahead - behind) / (2 * step);
+    return slope(
+        k -> formula.applyAsDouble(new Moved(k * step, current, noise, gross, beta)), step);
+  }
+
+  /**
+   * By a central difference; where a formula ends, as kappa does at beta_c = beta_h, by three
+   * points on the side on which it is defined.
+   */
+  private static double slope(IntToDoubleFunction value, double step) {
+    double ahead = value.applyAsDouble(1);
+    double behind = value.applyAsDouble(-1);
+    if (Double.isNaN(ahead) == Double.isNaN(behind)) {
+      return (ahead - behind) / (2 * step);
+    }
+    int side = Double.isNaN(ahead) ? -1 : 1;
+    double here = value.applyAsDouble(0);
+    double near = value.applyAsDouble(side);
+    double far = value.applyAsDouble(2 * side);
+    return side * (4 * near - 3 * here - far) / (2 * step);
   }
 
   private static double ratio(double change, double value) {

@@ -1,7 +1,6 @@
 package dickens.optimize;
 
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * The scaled goal, to be minimised, plus what pulls every limit's observable c into its range:
@@ -56,14 +55,12 @@ final class AugmentedLagrangian implements ProjectedBfgs.Function {
     }
   }
 
-  /** w - clamp(w): how far the shifted observable lies outside, in typical sizes. */
+  /** w - clamp(w): how far the shifted observable lies outside, in typical sizes; NaN for NaN. */
   private double pull(int i, double[] steering) {
     Limit limit = problem.limits().get(i);
-    DoubleUnaryOperator scaled = x -> x / scales[1 + i];
-    double w = scaled.applyAsDouble(steering[1 + i]) + lambda[i] / rho;
-    double low = scaled.applyAsDouble(limit.low());
-    double high = scaled.applyAsDouble(limit.high());
-    return w < low ? w - low : Math.max(0, w - high) + (Double.isNaN(w) ? Double.NaN : 0);
+    double scale = scales[1 + i];
+    double w = steering[1 + i] / scale + lambda[i] / rho;
+    return w - Math.max(limit.low() / scale, Math.min(limit.high() / scale, w));
   }
 
   /** Largest violation of a limit, in typical sizes. */
@@ -80,9 +77,7 @@ final class AugmentedLagrangian implements ProjectedBfgs.Function {
   /** New multipliers from the minimum found with the old ones. */
   void update(double[] u) {
     double[] steering = surface.values(u);
-    double[] next = new double[lambda.length];
-    Arrays.setAll(next, i -> rho * pull(i, steering));
-    System.arraycopy(next, 0, lambda, 0, next.length);
+    Arrays.setAll(lambda, i -> rho * pull(i, steering));
   }
 
   /** Pulls harder, up to where rounding would drown the goal. */

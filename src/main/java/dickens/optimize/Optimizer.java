@@ -71,7 +71,7 @@ public record Optimizer(int samples, int searches) {
       positions.add(sobol.nextVector());
     }
     List<double[]> rows = surface.values(positions, progress);
-    double[] scales = scales(problem, rows);
+    double[] scales = scales(problem, rows, surface.trouble());
     List<double[]> starts = starts(problem, positions, rows, scales, hints.size());
     List<Candidate> ends = new ArrayList<>();
     for (double[] start : starts) {
@@ -123,7 +123,7 @@ public record Optimizer(int samples, int searches) {
    * Typical sizes: of the goal where it is best, of a limit that of its bound. The largest values
    * over the box will not do; they can be many orders of magnitude away from those that matter.
    */
-  private static double[] scales(Problem problem, List<double[]> rows) {
+  private static double[] scales(Problem problem, List<double[]> rows, String trouble) {
     double[] scales = new double[1 + problem.limits().size()];
     for (int i = 0; i < scales.length; i++) {
       int steering = i;
@@ -138,7 +138,8 @@ public record Optimizer(int samples, int searches) {
             problem.steering().get(i)
                 + " has no value at any of "
                 + rows.size()
-                + " points of the box; widen or move the bounds");
+                + " points of the box; widen or move the bounds"
+                + (trouble.isEmpty() ? "" : " (" + trouble + ")"));
       }
       if (i == 0) {
         boolean isLargest = problem.goal().sense() == Goal.Sense.MAXIMIZE;

@@ -2,6 +2,7 @@ package dickens.optimize;
 
 import dickens.model.BadRequest;
 import dickens.model.Values;
+import dickens.solve.Budget;
 import dickens.study.Evaluator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,13 +18,15 @@ import java.util.function.Function;
  * @param variables at least one
  * @param goal what is sought
  * @param limits conditions on other results
+ * @param budget what each solve may use
  */
 public record Problem(
     Evaluator evaluator,
     Function<Map<String, String>, Values> point,
     List<Variable> variables,
     Goal goal,
-    List<Limit> limits) {
+    List<Limit> limits,
+    Budget budget) {
 
   public Problem {
     variables = List.copyOf(variables);
@@ -55,11 +58,11 @@ public record Problem(
   Problem with(Limit limit) {
     List<Limit> more = new ArrayList<>(limits);
     more.add(limit);
-    return new Problem(evaluator, point, variables, goal, more);
+    return new Problem(evaluator, point, variables, goal, more, budget);
   }
 
   /** The same box and conditions with another goal. */
   Problem with(Goal other) {
-    return new Problem(evaluator, point, variables, other, limits);
+    return new Problem(evaluator, point, variables, other, limits, budget);
   }
 }

@@ -1,9 +1,11 @@
 package dickens.optimize;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.DecompositionSolver;
 import org.hipparchus.linear.LUDecomposition;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
@@ -49,43 +51,47 @@ final class ProjectedBfgs {
     RealMatrix hessian = MatrixUtils.createRealIdentityMatrix(n);
     boolean isFresh = true;
     for (int step = 0; step < MAX_STEPS && slope(u, gradient) > tolerance; step++) {
-      double[] direction = direction(hessian, u, gradient);
-      double[] next = null;
-      double t = Math.min(1, LONGEST / largest(direction));
-      for (int k = 0; k < MAX_HALVINGS && next == null; k++, t /= 2) {
-        double[] trial = moved(u, direction, t);
-        if (Arrays.equals(trial, u)) {
-          break;
-        }
-        double decrease = -1e-4 * dot(gradient, minus(trial, u));
-        // values are good to rounding only; slopes decide between equal ones
-        double rounding = 1e-14 * Math.abs(value);
-        double ahead = f.value(trial);
-        if (ahead <= value - decrease
-            || (ahead <= value + rounding
-                && slope(trial, f.gradient(trial)) < slope(u, gradient))) {
-          next = trial;
-        }
+      Optional<double[]> next = lower(f, u, value, gradient, direction(hessian, u, gradient));
+      if (next.isEmpty() && isFresh) {
+        return u; // not even down the gradient
       }
-      if (next == null && isFresh) {
-        return u;
-      }
-      if (next == null || !Arrays.stream(f.gradient(next)).allMatch(Double::isFinite)) {
+      if (next.isEmpty()) {
         hessian = MatrixUtils.createRealIdentityMatrix(n);
         isFresh = true;
-        if (next != null) {
-          return u;
-        }
         continue;
       }
-      double[] gradientThere = f.gradient(next);
-      update(hessian, minus(next, u), minus(gradientThere, gradient), isFresh);
+      double[] there = f.gradient(next.get());
+      if (!Arrays.stream(there).allMatch(Double::isFinite)) {
+        return u;
+      }
+      update(hessian, minus(next.get(), u), minus(there, gradient), isFresh);
       isFresh = false;
-      u = next;
+      u = next.get();
       value = f.value(u);
-      gradient = gradientThere;
+      gradient = there;
     }
     return u;
+  }
+
+  /** A point along a direction, by halving, where the function is lower; empty: none is found. */
+  private static Optional<double[]> lower(
+      Function f, double[] u, double value, double[] gradient, double[] direction) {
+    double t = Math.min(1, LONGEST / largest(direction));
+    for (int k = 0; k < MAX_HALVINGS; k++, t /= 2) {
+      double[] trial = moved(u, direction, t);
+      if (Arrays.equals(trial, u)) {
+        break;
+      }
+      double decrease = -1e-4 * dot(gradient, minus(trial, u));
+      // values are good to rounding only; slopes decide between equal ones
+      double rounding = 1e-14 * Math.abs(value);
+      double ahead = f.value(trial);
+      if (ahead <= value - decrease
+          || (ahead <= value + rounding && slope(trial, f.gradient(trial)) < slope(u, gradient))) {
+        return Optional.of(trial);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Largest component of the gradient that no bound holds. */
@@ -120,8 +126,10 @@ final class ProjectedBfgs {
     if (free.length > 0) {
       RealMatrix block = hessian.getSubMatrix(free, free);
       double[] right = Arrays.stream(free).mapToDouble(k -> -gradient[k]).toArray();
+      DecompositionSolver solver = new LUDecomposition(block).getSolver();
+      // at the end of the function's domain the curvature may degenerate: then down the gradient
       double[] step =
-          new LUDecomposition(block).getSolver().solve(new ArrayRealVector(right)).toArray();
+          solver.isNonSingular() ? solver.solve(new ArrayRealVector(right)).toArray() : right;
       for (int i = 0; i < free.length; i++) {
         direction[free[i]] = step[i];
       }

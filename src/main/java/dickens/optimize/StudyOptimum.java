@@ -10,12 +10,14 @@ import dickens.optimize.Variable.Spacing;
 import dickens.report.Column;
 import dickens.report.Table;
 import dickens.study.Evaluator;
+import dickens.study.ParameterColumn;
 import dickens.study.PointResult;
 import dickens.study.Progress;
 import dickens.study.Provenance;
 import dickens.study.Study;
 import dickens.study.Study.Axis;
 import dickens.study.Study.Curve;
+import dickens.study.StudyHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +46,8 @@ public record StudyOptimum(
     int frontPoints,
     Optional<Optimizer> effort) {
 
-  private static final double EQUAL = 1e-9;
+  /** Relative difference below which the ratios of an axis count as equal: lists are rounded. */
+  private static final double EQUAL_RATIOS = 1e-6;
 
   /**
    * A request.
@@ -188,7 +191,8 @@ public record StudyOptimum(
             },
             variables,
             goals.get(0),
-            limits);
+            limits,
+            study.budget());
     Optimizer optimizer = effort.orElseGet(() -> Optimizer.standard(variables.size()));
     List<Optimum> optima =
         goals.size() == 1
@@ -213,17 +217,15 @@ public record StudyOptimum(
     boolean isLog = n > 2 && values[0] > 0;
     for (int k = 2; k < n && isLog; k++) {
       double ratio = values[k] / values[k - 1];
-      isLog = Math.abs(ratio / (values[1] / values[0]) - 1) <= 1e3 * EQUAL;
+      isLog = Math.abs(ratio / (values[1] / values[0]) - 1) <= EQUAL_RATIOS;
     }
     return new Variable(
         axis.parameter(), values[0], values[n - 1], isLog ? Spacing.LOG : Spacing.LINEAR);
   }
 
   private void header(Table.Builder table) {
-    table.header("study", study.id());
-    if (!study.title().isEmpty()) {
-      table.header("title", study.title());
-    }
+    StudyHeader.of(study).forEach(entry -> table.header(entry.key(), entry.value()));
+    table.header("machine", Provenance.machine());
     for (Goal goal : goals) {
       table.header(goal.sense().name().toLowerCase(Locale.ROOT), goal.observable());
     }
@@ -241,19 +243,16 @@ public record StudyOptimum(
                 + (variable.spacing() == Spacing.LOG ? ", logarithmic" : ""));
       }
     }
-    table.header("version", Provenance.version());
-    table.header("commit", Provenance.commit());
-    table.header("machine", Provenance.machine());
   }
 
   private void columns(Table.Builder table, List<Axis> kept) {
-    kept.forEach(axis -> table.column(column(axis.parameter())));
+    kept.forEach(axis -> table.column(ParameterColumn.of(axis.parameter())));
     if (hasCurves()) {
       table.column(Column.text("curve", "label of the curve"));
     }
     study.axes().stream()
         .filter(axis -> over.contains(axis.parameter().name()))
-        .forEach(axis -> table.column(column(axis.parameter())));
+        .forEach(axis -> table.column(ParameterColumn.of(axis.parameter())));
     for (String name : shown()) {
       Observable info =
           study.curves().stream()
@@ -292,12 +291,6 @@ public record StudyOptimum(
           .forEach(names::add);
     }
     return List.copyOf(names);
-  }
-
-  private static Column column(Parameter p) {
-    return p.isNumeric()
-        ? Column.real(p.name(), p.unit(), p.meaning())
-        : Column.text(p.name(), p.meaning());
   }
 
   private List<Object> cells(

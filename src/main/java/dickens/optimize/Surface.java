@@ -40,6 +40,7 @@ final class Surface {
   private final Map<List<Double>, double[]> known = new LinkedHashMap<>();
   private final Map<List<Double>, double[][]> knownGradients = new LinkedHashMap<>();
   private long evaluations;
+  private String trouble = "";
 
   Surface(Problem problem, Backend backend) {
     this.problem = problem;
@@ -49,6 +50,13 @@ final class Surface {
   /** Parameter points that were solved, those for gradients included. */
   long evaluations() {
     return evaluations;
+  }
+
+  /**
+   * What is wrong with the first point that has no solution, in words; empty where all have one.
+   */
+  String trouble() {
+    return trouble;
   }
 
   /** Words for reports: where gradients come from. */
@@ -72,6 +80,7 @@ final class Surface {
             progress);
     List<double[]> rows = new ArrayList<>();
     for (PointResult result : results) {
+      trouble = trouble.isEmpty() ? result.note() : trouble;
       boolean isGood = result.report().status().isGood();
       rows.add(
           problem.steering().stream()
@@ -114,7 +123,8 @@ final class Surface {
   private double[][] adjointGradients(double[] u) {
     ChainModel model = (ChainModel) problem.evaluator().model();
     ChainSteadyState state =
-        ChainSteadyState.of(model.generator(problem.at(u)), ChainOptions.adaptive());
+        ChainSteadyState.of(
+            model.generator(problem.at(u)), ChainOptions.adaptive().within(problem.budget()));
     evaluations++;
     TransportGradient gradient = new TransportGradient(new ChainStatistics(state));
     Map<String, OfTransport> formulas = formulas(model);

@@ -54,10 +54,11 @@ public final class Chunks {
       boolean areUnequal =
           curve.parts().stream().anyMatch(part -> part.hasUnequalShares(study.axes()));
       boolean isPointwise = curve.parts().stream().allMatch(part -> part.evaluator().isPointwise());
+      int pointsOfCurve = study.pointsPerCurve();
       double share = 0;
       boolean isAlone = false;
       double filled = 1;
-      for (int k = 0; k < study.pointsPerCurve(); k++, point++) {
+      for (int k = 0; k < pointsOfCurve; k++, point++) {
         // sums of shares such as 1/3 may miss 1 by rounding
         if (filled > 1 - 1e-9) {
           if (count == firsts.length) {

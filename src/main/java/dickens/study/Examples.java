@@ -27,7 +27,8 @@ public final class Examples {
           "ensemble",
           "spectrum",
           "together",
-          "map");
+          "map",
+          "optimum");
 
   private Examples() {}
 

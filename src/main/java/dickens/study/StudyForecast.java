@@ -74,7 +74,7 @@ public record StudyForecast(
       for (Part part : curve.parts()) {
         for (int[] index : points) {
           Values values = part.at(study.axes(), index);
-          double bytes = bytes(part.evaluator().model(), values);
+          double bytes = bytes(part.evaluator().model(), values, study.budget());
           largest = Math.max(largest, part.evaluator().isComplex() ? 2 * bytes : bytes);
         }
       }
@@ -82,10 +82,10 @@ public record StudyForecast(
     return largest;
   }
 
-  private static double bytes(Model model, Values values) {
+  private static double bytes(Model model, Values values, Budget budget) {
     if (model instanceof ChainModel chain) {
       // a longer chain is cut
-      int most = ChainSteadyState.levelsIn(Budget.STANDARD_BYTES);
+      int most = ChainSteadyState.levelsIn(budget.memoryBytes());
       return ChainSteadyState.bytes(Math.min(most, chain.generator(values).levels()));
     }
     if (model instanceof LatticeModel lattice) {
@@ -94,8 +94,7 @@ public record StudyForecast(
     return model instanceof LiouvillianModel ensemble
         ? (double)
             LiouvillianMemory.steadyState(
-                    ensemble.generator(values),
-                    EnsembleEvaluator.options(ensemble, values, Budget.standard()))
+                    ensemble.generator(values), EnsembleEvaluator.options(ensemble, values, budget))
                 .total()
         : 0;
   }

@@ -123,13 +123,7 @@ public final class StudyTable implements RowSource {
 
   @Override
   public List<Table.Entry> header() {
-    List<Table.Entry> header = new ArrayList<>();
-    header.add(new Table.Entry("study", study.id()));
-    if (!study.title().isEmpty()) {
-      header.add(new Table.Entry("title", study.title()));
-    }
-    header.add(new Table.Entry("version", Provenance.version()));
-    header.add(new Table.Entry("commit", Provenance.commit()));
+    List<Table.Entry> header = StudyHeader.of(study);
     header.add(new Table.Entry("backend", String.join(", ", backends)));
     header.add(new Table.Entry("machine", String.join("; ", machines)));
     header.add(new Table.Entry("resolution", study.resolution().word()));

@@ -1,7 +1,6 @@
 package dickens.study;
 
 import dickens.model.BadRequest;
-import dickens.model.Parameter;
 import dickens.observe.Observable;
 import dickens.report.Column;
 import dickens.report.Grid;
@@ -33,12 +32,12 @@ final class TableLayout {
   static List<Column> leading(Study study) {
     List<Column> columns = new ArrayList<>();
     for (Axis axis : study.axes()) {
-      columns.add(column(axis.parameter()));
+      columns.add(ParameterColumn.of(axis.parameter()));
     }
     if (hasCurveColumn(study)) {
       columns.add(Column.text(CURVE, "label of the curve"));
     }
-    study.varied().forEach(p -> columns.add(column(p)));
+    study.varied().forEach(p -> columns.add(ParameterColumn.of(p)));
     return columns;
   }
 
@@ -61,15 +60,6 @@ final class TableLayout {
       dimensions.add(new Grid.Dimension(names.get(0), together.get(0).values().size(), names));
     }
     return new Grid(dimensions);
-  }
-
-  private static Column column(Parameter p) {
-    String meaning = p.meaning();
-    return switch (p.kind()) {
-      case INTEGER -> Column.integer(p.name(), meaning);
-      case REAL -> Column.real(p.name(), p.unit(), meaning);
-      case CHOICE, TEXT -> Column.text(p.name(), meaning);
-    };
   }
 
   /**

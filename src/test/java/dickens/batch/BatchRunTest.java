@@ -215,9 +215,24 @@ class BatchRunTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, the magic", "8, the format", "12, the fingerprint", "44, the number", "48, the first row",
-    "56, the rows", "60, the bad rows", "64, the length", "68, the checksum", "72, its own sum",
-    "76, the content", "200, the content", "-1, the end"
+    "0, the magic",
+    "8, the format",
+    "12, the fingerprint",
+    "44, the number",
+    "48, the first row",
+    "56, the rows",
+    "60, the bad rows",
+    "64, rows cut by memory",
+    "68, rows cut by time",
+    "72, the memory",
+    "80, the time",
+    "88, the heap",
+    "96, the length",
+    "100, the checksum",
+    "104, its own sum",
+    "108, the content",
+    "230, the content",
+    "-1, the end"
   })
   void everyFlippedBitIsFoundAndItsChunkComputedAgain(int at, String what) throws IOException {
     Path expected = undisturbed();
@@ -258,7 +273,7 @@ class BatchRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 75, 76, 77, 300})
+  @ValueSource(ints = {0, 1, 107, 108, 109, 300})
   void truncatedFilesAreFound(int length) throws IOException {
     Path expected = undisturbed();
     Path out = unfinished();
@@ -330,6 +345,92 @@ class BatchRunTest {
           e.getMessage());
       assertFalse(e.getMessage().contains("beta_c"), e.getMessage());
     }
+  }
+
+  /**
+   * 40001 levels of a chain that cannot be truncated take 9 MB, 80001 take 18 MB and 160001 take 36
+   * MB; the shorter ones are closed at once. One chunk for each.
+   */
+  private static final String HOT =
+      """
+      study: demo
+      model: refrigerator
+      parameters: {beta_c: 1e-9, beta_h: 1e-9, beta_w: 1e-9}
+      sweep: {name: N, list: [31, 40001, 80001, 160001]}
+      observables: [I_c]
+      chunk: 1
+      """;
+
+  private static String within(String memory, String more) {
+    return HOT + "budget: {memory: " + memory + more + "}\n";
+  }
+
+  private Outcome unfinishedHot(Path out, String memory) throws IOException {
+    run(out, within(memory, ""), Start.FRESH, new Shard(1, 2), Long.MAX_VALUE);
+    return run(out, within(memory, ""), Start.FRESH, new Shard(2, 2), Long.MAX_VALUE);
+  }
+
+  @Test
+  void moreMemoryComputesWhatLessCutOffAndKeepsTheRest() throws IOException {
+    Path out = folder.resolve("hot");
+    assertEquals(1, unfinishedHot(out, "10M").badRows(), "160001 in the second shard");
+    Files.delete(chunk(out, 0));
+    Outcome same = run(out, within("10M", ""), Start.RESUME, new Shard(2, 2), Long.MAX_VALUE);
+    assertEquals(0, watch.evaluated.get(), "the same budget would cut off the same rows");
+    assertEquals(1, same.badRows());
+    Outcome less = run(out, within("2M", ""), Start.RESUME, new Shard(2, 2), Long.MAX_VALUE);
+    assertEquals(0, watch.evaluated.get(), "less finishes no more");
+    assertEquals(1, less.badRows());
+
+    Outcome more = run(out, within("20M", ""), Start.RESUME, Shard.WHOLE, Long.MAX_VALUE);
+    // the chunk that was deleted, and N = 80001 and 160001, which 10 MB cut off
+    assertEquals(3, watch.evaluated.get());
+    assertEquals(1, more.badRows(), "160001 needs 36 MB");
+    assertTrue(watch.told.get(0).startsWith("2 rows that less memory"), watch.told::toString);
+
+    // of the finished table one row would be worth it; its chunks are gone
+    Outcome most = run(out, within("80M", ""), Start.RESUME, Shard.WHOLE, Long.MAX_VALUE);
+    assertEquals(4, watch.evaluated.get());
+    assertEquals(0, most.badRows());
+    run(out, within("1G", ", time: 1h"), Start.RESUME, Shard.WHOLE, Long.MAX_VALUE);
+    assertEquals(0, watch.evaluated.get(), "no row was cut off");
+
+    Path undisturbed = folder.resolve("undisturbed");
+    run(undisturbed, within("80M", ""), Start.FRESH, Shard.WHOLE, Long.MAX_VALUE);
+    assertSameFiles(undisturbed, out);
+  }
+
+  @Test
+  void moreTimeComputesWhatLessCutOff() throws IOException {
+    Path out = folder.resolve("late");
+    Shard last = new Shard(2, 2);
+    run(out, within("1G", ", time: 0.01 ms"), Start.FRESH, last, Long.MAX_VALUE);
+    Outcome more = run(out, within("1G", ""), Start.RESUME, last, Long.MAX_VALUE);
+    assertEquals(2, watch.evaluated.get());
+    assertEquals(0, more.badRows());
+    run(out, within("1G", ", time: 0.01 ms"), Start.RESUME, last, Long.MAX_VALUE);
+    assertEquals(0, watch.evaluated.get(), "what was finished stays");
+  }
+
+  @Test
+  void chunkThatTakesLongerThanTheGraceIsGivenUpAndComputedAgain() throws IOException {
+    Path expected = undisturbed();
+    Path out = folder.resolve("cut");
+    watch = new Watch(1);
+    Settings settings = new Settings(out, Start.FRESH, Shard.WHOLE, 2, Duration.ZERO, List.of());
+    Outcome cut = BatchRun.of(study(TEXT), settings).run(CPU, watch, watch.stop);
+    StoredChunks stored = stored(out);
+    assertFalse(cut.isComplete());
+    assertEquals(stored.finishedPoints(Shard.WHOLE), cut.finished(), "what it says is on disk");
+    assertEquals(List.of(), stored.damages());
+    long left = 0;
+    for (int chunk : stored.missing(Shard.WHOLE)) {
+      Study study = study(TEXT);
+      left += study.evaluations(study.chunks().first(chunk), study.chunks().size(chunk));
+    }
+    assertTrue(run(out, Start.RESUME).isComplete());
+    assertEquals(left, watch.evaluated.get(), "all of what was given up, and nothing else");
+    assertSameFiles(expected, out);
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,36 @@ class EventLogTest {
 
   private static List<String> names(List<JsonNode> events) {
     return events.stream().map(event -> event.get("event").asText()).toList();
+  }
+
+  @Test
+  void aMergeSaysWhatIsMissingAndWhatItWrote() throws IOException {
+    Path out = folder.resolve("out");
+    Path log = folder.resolve("merge.jsonl");
+    String[] merge = {"merge", out.toString(), "--log-json", log.toString()};
+    run(folder.resolve("1.jsonl").toString(), "--shard", "1/2");
+    Path chunk;
+    try (Stream<Path> files = Files.walk(out)) {
+      chunk = files.filter(file -> file.toString().endsWith(".chunk")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(chunk);
+    Files.write(chunk, Arrays.copyOf(bytes, bytes.length - 1));
+    assertEquals(3, Outcome.of(merge).code());
+    Files.write(chunk, bytes);
+    assertEquals(1, Outcome.of(merge).code());
+    assertEquals(1, Outcome.of(merge).code(), "repeated");
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      events.add(new ObjectMapper().readTree(line));
+    }
+    assertEquals(List.of("message", "message", "end", "end", "message"), names(events));
+    assertTrue(events.get(0).get("text").asText().contains("is damaged"), events::toString);
+    assertTrue(events.get(1).get("text").asText().startsWith("2 of 2 points"), events::toString);
+    assertFalse(events.get(2).get("complete").asBoolean());
+    assertTrue(events.get(3).get("complete").asBoolean());
+    assertEquals(1, events.get(3).get("bad").asInt());
+    assertTrue(events.get(3).get("files").toString().contains("demo.csv"), events::toString);
+    assertTrue(events.get(4).get("text").asText().contains("finished before"), events::toString);
   }
 
   @Test

@@ -210,17 +210,49 @@ class SlurmClusterTest {
     shell("bash", FIXTURE.toString(), "revive", cluster.toString(), lost);
     await("shard 1 waits", () -> state(array.array(), 1).equals("PENDING"));
     assertEquals("PENDING", state(array.merge()), "the merge waits for shards in the queue");
-    // Slurm lets requeued jobs wait two minutes
-    for (int task = 1; task <= 2; task++) {
-      slurm("scontrol", "update", "JobId=" + array.array() + "_" + task, "StartTime=now");
-    }
+    startNow(array);
     awaitTable(array);
-    for (int shard = 1; shard <= 2; shard++) {
-      assertTrue(read(home("shard-" + shard + ".json")).contains("\"event\":\"resume\""), logs());
-    }
+    assertBothResumed();
     String provenance = read(results.resolve("array.provenance.json"));
     assertTrue(provenance.contains("\"SLURM_RESTART_COUNT\" : \"1\""), provenance);
     assertEquals(5, provenance.split("\"start\"", -1).length - 1, "four runs and the merge");
+  }
+
+  /** Slurm lets requeued jobs wait two minutes. */
+  private static void startNow(SlurmArray array) throws Exception {
+    for (int task = 1; task <= 2; task++) {
+      slurm("scontrol", "update", "JobId=" + array.array() + "_" + task, "StartTime=now");
+    }
+  }
+
+  private void assertBothResumed() throws Exception {
+    for (int shard = 1; shard <= 2; shard++) {
+      assertTrue(read(home("shard-" + shard + ".json")).contains("\"event\":\"resume\""), logs());
+    }
+  }
+
+  @Test
+  void shardsThatArePreemptedOrPutBackGoOn() throws Exception {
+    SlurmArray array = submit();
+    await("a chunk of each shard", () -> !chunks(1).isEmpty() && !chunks(2).isEmpty());
+    String node = place(array.array(), 1);
+    long urgent =
+        Long.parseLong(
+            slurm(
+                    "sbatch",
+                    "--parsable",
+                    "--partition=urgent",
+                    "--nodelist=" + node,
+                    "--output=/dev/null",
+                    "--wrap=sleep 3")
+                .strip());
+    await("shard 1 makes room", () -> state(array.array(), 1).equals("PENDING"));
+    slurm("scontrol", "requeue", array.array() + "_2"); // as administrators do
+    await("shard 2 waits", () -> state(array.array(), 2).equals("PENDING"));
+    await("the urgent job", () -> state(urgent).equals("COMPLETED"));
+    startNow(array);
+    awaitTable(array);
+    assertBothResumed();
   }
 
   private static List<String> report(SlurmArray array) {

@@ -13,6 +13,7 @@ import dickens.model.Models;
 import dickens.model.Parameter;
 import dickens.optimize.Goal.Sense;
 import dickens.optimize.Variable.Spacing;
+import dickens.solve.Budget;
 import dickens.study.Evaluator;
 import dickens.study.Progress;
 import java.util.HashMap;
@@ -52,7 +53,8 @@ class OptimizerTest {
         },
         variables,
         goal,
-        limits);
+        limits,
+        Budget.standard());
   }
 
   private static Variable variable(

@@ -254,8 +254,7 @@ final class WindowSolves implements AutoCloseable {
     double[] none = new double[b.length];
     double[][] right = {b, none};
     return onDevice(held -> held.of(z.re(), z.im(), y, none, right, bLow))
-        .orElseGet(
-            () -> FluxResidual.complex(generator, z.re(), z.im(), y, right, bLow, none));
+        .orElseGet(() -> FluxResidual.complex(generator, z.re(), z.im(), y, right, bLow, none));
   }
 
   private double[] residual(double[] y, double[] b, double[] bLow) {
