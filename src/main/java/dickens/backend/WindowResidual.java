@@ -17,8 +17,7 @@ public interface WindowResidual extends AutoCloseable {
    * @return r, of the shape of y
    * @throws BackendUnavailable where the device was lost
    */
-  double[][] of(
-      double zRe, double zIm, double[][] y, double[] yLow, double[][] b, double[] bLow);
+  double[][] of(double zRe, double zIm, double[][] y, double[] yLow, double[][] b, double[] bLow);
 
   @Override
   void close();

@@ -152,7 +152,8 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
         rho.re(s)[0] = weight;
         continue;
       }
-      SteadyEnsemble plane = ofLiouvillian(liouvillian.onePlane(s), options, LiouvillianKernels.NONE);
+      SteadyEnsemble plane =
+          ofLiouvillian(liouvillian.onePlane(s), options, LiouvillianKernels.NONE);
       worst = worse(worst, plane.report);
       if (plane.statistics.isEmpty()) {
         return new SteadyEnsemble(Optional.empty(), worst);

@@ -7,6 +7,7 @@ import dickens.backend.FrontSystems;
 import dickens.backend.OutOfDeviceMemory;
 import dickens.backend.WindowResidual;
 import dickens.generator.WindowedLattice;
+import dickens.generator.WorkSharing;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import dickens.solve.DoubleDouble;
@@ -15,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -254,8 +254,7 @@ final class WindowSolves implements AutoCloseable {
     double[] none = new double[b.length];
     double[][] right = {b, none};
     return onDevice(held -> held.of(z.re(), z.im(), y, none, right, bLow))
-        .orElseGet(
-            () -> FluxResidual.complex(generator, z.re(), z.im(), y, right, bLow, none));
+        .orElseGet(() -> FluxResidual.complex(generator, z.re(), z.im(), y, right, bLow, none));
   }
 
   private double[] residual(double[] y, double[] b, double[] bLow) {
@@ -427,11 +426,6 @@ final class WindowSolves implements AutoCloseable {
   }
 
   private <T> T inPool(Supplier<T> work) {
-    ForkJoinPool pool = new ForkJoinPool(options.threads());
-    try {
-      return pool.submit(work::get).join();
-    } finally {
-      pool.shutdown();
-    }
+    return WorkSharing.with(options.threads(), work);
   }
 }

@@ -28,7 +28,17 @@ final class HostExecutionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chains", "long", "cumulants", "fronts", "residual", "shifts", "self", "plantedNone"})
+  @ValueSource(
+      strings = {
+        "chains",
+        "long",
+        "cumulants",
+        "fronts",
+        "residual",
+        "shifts",
+        "self",
+        "plantedNone"
+      })
   void kernelsAreCleanInEveryOrderOfThreads(String what) throws Exception {
     Run run = run(what);
     assertEquals(0, run.code, run.output);
