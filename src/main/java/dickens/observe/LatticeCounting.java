@@ -35,6 +35,8 @@ public final class LatticeCounting implements CountingStatistics {
 
   @Override
   public double[] slowestMode() {
-    return new LiouvillianCounting(solver.get()).slowestMode();
+    try (LiouvillianCounting counting = new LiouvillianCounting(solver.get())) {
+      return counting.slowestMode();
+    }
   }
 }

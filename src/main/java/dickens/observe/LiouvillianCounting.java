@@ -28,6 +28,11 @@ public final class LiouvillianCounting implements CountingStatistics {
   }
 
   @Override
+  public void close() {
+    solver.close();
+  }
+
+  @Override
   public boolean isGood() {
     return isGood;
   }

@@ -53,8 +53,8 @@ public final class Chunks {
           curve.parts().stream().map(part -> part.shares(study.axes())).toList();
       boolean areUnequal =
           curve.parts().stream().anyMatch(part -> part.hasUnequalShares(study.axes()));
-      int pointsOfCurve = study.pointsPerCurve();
       boolean isPointwise = curve.parts().stream().allMatch(part -> part.evaluator().isPointwise());
+      int pointsOfCurve = study.pointsPerCurve();
       double share = 0;
       boolean isAlone = false;
       double filled = 1;

@@ -70,7 +70,7 @@ public interface CurrentResolvent extends AutoCloseable {
   static CurrentResolvent of(ResolventRequest request, Budget budget, Backend backend) {
     requireKnown(request.model(), List.of(request.source(), request.readout()));
     if (request.model() instanceof LiouvillianModel ensemble) {
-      return new EnsembleResolvent(ensemble, request, budget);
+      return new EnsembleResolvent(ensemble, request, budget, backend);
     }
     return request.model() instanceof LatticeModel lattice
         ? LatticeCurrentResolvent.of(lattice, request, budget, backend)

@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.backend.Backend;
 import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.EnsembleChannel;
@@ -47,7 +48,8 @@ final class EnsembleResolvent implements CurrentResolvent {
     double[] read(ComplexPlanes x);
   }
 
-  EnsembleResolvent(LiouvillianModel model, ResolventRequest request, Budget budget) {
+  EnsembleResolvent(
+      LiouvillianModel model, ResolventRequest request, Budget budget, Backend backend) {
     this.request = request;
     if (model.time(request.values()).isPresent()) {
       throw new BadRequest("t: the resolvent belongs to the steady state; leave out t");
@@ -62,7 +64,9 @@ final class EnsembleResolvent implements CurrentResolvent {
     }
     solver =
         LiouvillianSolver.of(
-            liouvillian, EnsembleEvaluator.options(model, request.values(), budget));
+            liouvillian,
+            EnsembleEvaluator.options(model, request.values(), budget),
+            backend.liouvillianKernels());
     readout = operation(request.readout());
     LiouvillianSolution solution = solver.steadyState();
     steadyState = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
@@ -172,6 +176,12 @@ final class EnsembleResolvent implements CurrentResolvent {
       }
     }
     return complaints;
+  }
+
+  /** Gives back what the solver holds on a device. */
+  @Override
+  public void close() {
+    solver.close();
   }
 
   @Override

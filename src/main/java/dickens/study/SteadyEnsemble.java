@@ -95,7 +95,9 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
       rho.re(s)[lattice.qubits() - s - up] = p[k];
     }
     CountingStatistics counting =
-        new LatticeCounting(solution, () -> LiouvillianSolver.of(liouvillian, options));
+        new LatticeCounting(
+            solution,
+            () -> LiouvillianSolver.of(liouvillian, options, backend.liouvillianKernels()));
     return new SteadyEnsemble(
         Optional.of(new EnsembleStatistics(liouvillian, rho, counting)), report);
   }
@@ -119,12 +121,20 @@ record SteadyEnsemble(Optional<EnsembleStatistics> statistics, SolveReport repor
       return new SteadyEnsemble(
           Optional.of(new EnsembleStatistics(liouvillian, ladder.get(), counting)), report);
     }
-    LiouvillianSolution solution = solver.steadyState();
+    LiouvillianSolution solution;
+    try {
+      solution = solver.steadyState();
+    } catch (RuntimeException e) {
+      solver.close();
+      throw e;
+    }
     SolveReport report = EnsembleEvaluator.withSymmetry(solution.report(), liouvillian);
-    return report.status() == SolveStatus.SINGULAR
-        ? new SteadyEnsemble(Optional.empty(), report)
-        : new SteadyEnsemble(
-            Optional.of(new EnsembleStatistics(liouvillian, solution.state(), counting)), report);
+    if (report.status() == SolveStatus.SINGULAR) {
+      solver.close();
+      return new SteadyEnsemble(Optional.empty(), report);
+    }
+    return new SteadyEnsemble(
+        Optional.of(new EnsembleStatistics(liouvillian, solution.state(), counting)), report);
   }
 
   /** sum_J P_J rho_J, each rho_J the steady state of one J alone. */

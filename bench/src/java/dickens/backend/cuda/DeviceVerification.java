@@ -10,19 +10,14 @@ import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.ChainDetail;
 import dickens.backend.ChainShifts;
-import dickens.backend.DenseKernels;
 import dickens.backend.ShiftReadings;
 import dickens.backend.SpinLadderBatch;
 import dickens.bath.Bath;
 import dickens.bath.SpectralDensity;
 import dickens.generator.Chain;
-import dickens.generator.JumpChannel;
-import dickens.generator.PopulationLattice;
 import dickens.generator.SpinCoupling;
 import dickens.generator.SpinCoupling.Operator;
 import dickens.generator.SpinLadder;
-import dickens.solve.lattice.LatticeOptions;
-import dickens.solve.lattice.LatticeSolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -158,46 +153,17 @@ public final class DeviceVerification {
     longChains(cuda, cpu);
     details(cuda, cpu);
     resolvents(cuda, cpu);
-    lattice(cuda, cpu);
+    facts.put("lattices", fronts(cuda, cpu).correctness());
   }
 
-  /** Populations of a heat valve, with all fronts on the device: Fronts.cu. */
-  private void lattice(CudaBackend cuda, Backend cpu) {
-    int qubits = standIn || small ? 40 : 1000;
-    double n1 = 1 / Math.expm1(1);
-    double n3 = 1 / Math.expm1(3);
-    PopulationLattice lattice =
-        new PopulationLattice(
-            qubits,
-            List.of(
-                JumpChannel.collective("h", 0.1 * (1 + n1), 0.1 * n1),
-                JumpChannel.collective("c", 0.1 * (1 + n3), 0.1 * n3),
-                JumpChannel.local("p", 0.001 * (1 + n3), 0.001 * n3)),
-            0);
-    LatticeOptions full = LatticeOptions.standard().withExtent(LatticeOptions.Extent.FULL_LATTICE);
-    DenseKernels host = cpu.denseKernels();
-    long start = System.nanoTime();
-    double[] expected = new LatticeSolver(full, host).solve(lattice).populations();
-    final double onCpu = (System.nanoTime() - start) * 1e-9;
-    FrontShape shape = standIn ? new FrontShape(40, 32, 512) : FrontShape.usual();
-    DenseKernels kernels = cuda.denseKernels(2, shape);
-    new LatticeSolver(full, kernels).solve(lattice);
-    start = System.nanoTime();
-    double[] found = new LatticeSolver(full, kernels).solve(lattice).populations();
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    double worst = 0;
-    for (int i = 0; i < expected.length; i++) {
-      if (expected[i] > 1e-290) {
-        worst = Math.max(worst, Math.abs(found[i] - expected[i]) / expected[i]);
-      }
-    }
-    expect(worst <= 1e-12, "populations of the lattice differ by " + worst);
-    say("%-34s %8d %14.1e", "Fronts, heat valve, N = " + qubits, expected.length, worst);
-    say("  whole solve, symbolic phase included: %.3g s, CPU %.3g s", seconds, onCpu);
-    facts.put("latticeStates", expected.length);
-    facts.put("latticePopulationDeviation", worst);
-    facts.put("latticeSeconds", seconds);
-    facts.put("latticeCpuSeconds", onCpu);
+  /** Population lattices: Fronts.cu and LatticeResidual.cu. */
+  private FrontVerification fronts(CudaBackend cuda, Backend cpu) {
+    FrontVerification.Extent extent =
+        small
+            ? FrontVerification.Extent.SMALL
+            : standIn ? FrontVerification.Extent.HOST : FrontVerification.Extent.CARD;
+    return new FrontVerification(
+        cuda, cpu, extent, line -> say("%s", line), what -> expect(false, what));
   }
 
   /** Chains that are hot throughout, of more levels than one thread walks: LongChains.cu. */
@@ -372,6 +338,7 @@ public final class DeviceVerification {
     }
     facts.put("speed", rows);
     crossover(cuda, cpu, points);
+    facts.put("latticeSpeed", fronts(cuda, cpu).speed(rates));
   }
 
   private Map<String, Object> timed(

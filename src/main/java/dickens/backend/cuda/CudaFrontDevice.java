@@ -109,8 +109,8 @@ final class CudaFrontDevice implements FrontDevice {
             what,
             states,
             size(bytes / SHARE),
-            size(free),
-            size(device.memory())));
+            size((double) free),
+            size((double) device.memory())));
   }
 
   private static String size(double bytes) {

@@ -95,15 +95,15 @@ final class CudaResidual implements WindowResidual {
       device.call(
           () -> {
             for (int part = 0; part < parts; part++) {
-              y.upload(of[part], 8L * states * part);
-              b.upload(right[part], 8L * states * part);
+              y.upload(of[part], (long) states * part);
+              b.upload(right[part], (long) states * part);
             }
             yLow.upload(ofLow);
             bLow.upload(rightLow);
             queue(zRe, zIm, parts);
             check("the residual", JCudaDriver.cuCtxSynchronize());
             for (int part = 0; part < parts; part++) {
-              r.download(result[part], 8L * states * part);
+              r.download(result[part], (long) states * part);
             }
             return null;
           });

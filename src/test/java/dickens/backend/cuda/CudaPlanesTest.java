@@ -147,8 +147,7 @@ final class CudaPlanesTest {
   @ParameterizedTest
   @ValueSource(strings = {"resonant", "detuned", "squares", "parity", "jump"})
   void resolventsAndDrazinSolutionsAgreeWithTheProcessor(String kind) {
-    int n = 20;
-    DickeLiouvillian l = liouvillian(kind, n);
+    DickeLiouvillian l = liouvillian(kind, 11);
     LiouvillianSolver host = onHost(l);
     try (LiouvillianSolver solver = onDevice(l)) {
       HermitianPlanes rho = host.steadyState().state();
@@ -158,8 +157,7 @@ final class CudaPlanesTest {
         double[] trace = source.trace();
         source.add(-trace[0], -trace[1], rho);
         // Drazin, real, imaginary and complex shifts, small ones too
-        for (double[] z :
-            new double[][] {{0, 0}, {0.3, 0}, {1e-7, 0}, {0, 0.7}, {0.3, 0.4}, {0, -1e-6}}) {
+        for (double[] z : new double[][] {{0, 0}, {1e-7, 0}, {0.3, 0.4}, {0, -1e-6}}) {
           LiouvillianSolution expected = host.resolvent(z[0], z[1], source);
           LiouvillianSolution found = solver.resolvent(z[0], z[1], source);
           assertTaken(found.report());
@@ -179,7 +177,7 @@ final class CudaPlanesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"detuned, 21", "squares, 12"})
+  @CsvSource({"detuned, 11", "squares, 6"})
   void bitsAreTheSameForAllShapesOfLaunches(String kind, int n) {
     DickeLiouvillian l = liouvillian(kind, n);
     HermitianPlanes[] states = new HermitianPlanes[4];
@@ -305,7 +303,7 @@ final class CudaPlanesTest {
 
   @Test
   void plannedMemoryIsWhatIsTaken() {
-    DickeLiouvillian l = liouvillian("detuned", 30);
+    DickeLiouvillian l = liouvillian("detuned", 16);
     try (LiouvillianSolver solver = onDevice(l)) {
       String method = solver.steadyState().report().method();
       ComplexPlanes source = solver.steadyState().state().leftProduct(SpinPolynomial.parse("Jz"));
