@@ -48,7 +48,7 @@ import java.util.stream.Stream;
  */
 public final class SweepOverhead {
   /** Rounds until Java's compiler has nothing left to do: it takes as long as the sweeps before. */
-  private static final int WARM_UP = 8;
+  private static final int WARM_UP = 20;
 
   /** Between two collections of the heap [ms]. */
   private static final int PAUSE = 50;

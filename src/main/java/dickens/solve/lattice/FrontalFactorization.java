@@ -4,6 +4,7 @@ import dickens.backend.BackendUnavailable;
 import dickens.backend.DenseKernels;
 import dickens.backend.FrontDevice;
 import dickens.backend.OutOfDeviceMemory;
+import dickens.generator.WorkSharing;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
@@ -170,12 +171,12 @@ final class FrontalFactorization implements AutoCloseable {
     int threads = shape.threads(available, stage.frontBytes(), z);
     if (threads < available && !shape.isTask(shape.root())) {
       // only the fronts of fewer threads fit
-      ForkJoinPool fewer = new ForkJoinPool(threads);
-      try {
-        fewer.submit(sweep::run).join();
-      } finally {
-        fewer.shutdown();
-      }
+      WorkSharing.with(
+          threads,
+          () -> {
+            sweep.run();
+            return kept;
+          });
     } else {
       sweep.run();
     }

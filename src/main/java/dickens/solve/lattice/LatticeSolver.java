@@ -2,8 +2,8 @@ package dickens.solve.lattice;
 
 import dickens.backend.DenseKernels;
 import dickens.generator.PopulationLattice;
+import dickens.generator.WorkSharing;
 import dickens.solve.Deadline;
-import java.util.concurrent.ForkJoinPool;
 
 /**
  * Steady state of a population lattice, L x = 0, sum x = 1, by nested-dissection GTH on a window
@@ -57,13 +57,9 @@ public final class LatticeSolver {
           "lattice: no unique steady state: without local rates every J keeps its weight P_J, which"
               + " must then be given, and without emission or pumping m does not move");
     }
-    ForkJoinPool pool = new ForkJoinPool(options.threads());
-    try {
-      Deadline deadline = options.budget().begin();
-      return pool.submit(() -> new WindowRounds(lattice, options, kernels, begin, deadline).run())
-          .join();
-    } finally {
-      pool.shutdown();
-    }
+    Deadline deadline = options.budget().begin();
+    return WorkSharing.with(
+        options.threads(),
+        () -> new WindowRounds(lattice, options, kernels, begin, deadline).run());
   }
 }

@@ -7,6 +7,7 @@ import dickens.backend.FrontSystems;
 import dickens.backend.OutOfDeviceMemory;
 import dickens.backend.WindowResidual;
 import dickens.generator.WindowedLattice;
+import dickens.generator.WorkSharing;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import dickens.solve.DoubleDouble;
@@ -15,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -426,11 +426,6 @@ final class WindowSolves implements AutoCloseable {
   }
 
   private <T> T inPool(Supplier<T> work) {
-    ForkJoinPool pool = new ForkJoinPool(options.threads());
-    try {
-      return pool.submit(work::get).join();
-    } finally {
-      pool.shutdown();
-    }
+    return WorkSharing.with(options.threads(), work);
   }
 }
