@@ -104,16 +104,9 @@ final class StandbyBackend implements Backend {
   }
 
   /** Kernels of the first back end, whose failures at whole trees the processor makes good. */
-  private final class Kernels implements DenseKernels {
-    private final DenseKernels kernels;
-
+  private final class Kernels extends ForwardingKernels {
     Kernels(DenseKernels kernels) {
-      this.kernels = kernels;
-    }
-
-    @Override
-    public String name(int order) {
-      return kernels.name(order);
+      super(kernels);
     }
 
     @Override
@@ -134,24 +127,6 @@ final class StandbyBackend implements Backend {
         return this;
       }
       return takeOver(failure).denseKernels();
-    }
-
-    @Override
-    public int eliminate(double[][] front, int pivots, int size, double[] kill, double[] outflow) {
-      return kernels.eliminate(front, pivots, size, kill, outflow);
-    }
-
-    @Override
-    public int eliminate(
-        double[][] re,
-        double[][] im,
-        int pivots,
-        int size,
-        double[] killRe,
-        double[] killIm,
-        double[] outRe,
-        double[] outIm) {
-      return kernels.eliminate(re, im, pivots, size, killRe, killIm, outRe, outIm);
     }
   }
 

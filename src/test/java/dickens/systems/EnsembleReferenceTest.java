@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dickens.ReferenceFile;
 import dickens.generator.ComplexPlanes;
-import dickens.generator.DickeLiouvillian;
-import dickens.generator.DickeRates;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.SpinPolynomial;
 import dickens.observe.EnsembleState;
@@ -23,28 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class EnsembleReferenceTest {
   private static final List<String> OBSERVABLES = List.of("Jz", "Jx", "Jy", "JpJm", "J2", "Jz2");
 
-  private static DickeLiouvillian liouvillian(ReferenceFile.Row row) {
-    boolean full = row.cells().containsKey("gy");
-    return DickeLiouvillian.of(
-        (int) row.number("N"),
-        SpinPolynomial.quadratic(
-            row.number("w0"),
-            row.number("gx"),
-            full ? row.number("gy") : 0,
-            full ? row.number("cx") : 0,
-            0,
-            full ? row.number("cz") : 0),
-        new DickeRates(
-            row.number("E"),
-            row.number("P"),
-            row.number("D"),
-            row.number("CE"),
-            full ? row.number("CP") : 0,
-            full ? row.number("CD") : 0));
-  }
-
   private static LiouvillianSolver solver(ReferenceFile.Row row, LiouvillianOptions.Method method) {
-    return LiouvillianSolver.of(liouvillian(row), LiouvillianOptions.standard().with(method));
+    return LiouvillianSolver.of(
+        ReferenceEnsembles.of(row), LiouvillianOptions.standard().with(method));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dickens.backend.cuda;
 
 import dickens.backend.DenseKernels;
+import dickens.backend.ForwardingKernels;
 import dickens.backend.FrontDevice;
 import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
@@ -13,8 +14,7 @@ import java.util.Optional;
  * Kernels with a device whose work on fronts is timed by the wall clock, copies of rates and
  * vectors included, and counted: operations of eliminations, bytes that solves must read.
  */
-final class TimedFronts implements DenseKernels, FrontDevice {
-  private final DenseKernels kernels;
+final class TimedFronts extends ForwardingKernels implements FrontDevice {
   private final FrontDevice device;
   private double seconds;
   private double flops;
@@ -23,7 +23,7 @@ final class TimedFronts implements DenseKernels, FrontDevice {
   private double memory;
 
   TimedFronts(DenseKernels kernels) {
-    this.kernels = kernels;
+    super(kernels);
     this.device = kernels.device().orElseThrow();
   }
 
@@ -136,28 +136,5 @@ final class TimedFronts implements DenseKernels, FrontDevice {
   @Override
   public WindowResidual residual(WindowedLattice lattice) {
     return device.residual(lattice);
-  }
-
-  @Override
-  public String name(int order) {
-    return kernels.name(order);
-  }
-
-  @Override
-  public int eliminate(double[][] front, int pivots, int size, double[] kill, double[] outflow) {
-    return kernels.eliminate(front, pivots, size, kill, outflow);
-  }
-
-  @Override
-  public int eliminate(
-      double[][] re,
-      double[][] im,
-      int pivots,
-      int size,
-      double[] killRe,
-      double[] killIm,
-      double[] outRe,
-      double[] outIm) {
-    return kernels.eliminate(re, im, pivots, size, killRe, killIm, outRe, outIm);
   }
 }

@@ -19,6 +19,7 @@ import dickens.solve.SolveReport;
 import dickens.solve.ensemble.LiouvillianOptions;
 import dickens.solve.ensemble.LiouvillianSolution;
 import dickens.solve.ensemble.LiouvillianSolver;
+import dickens.systems.ReferenceEnsembles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,31 +216,11 @@ final class CudaPlanesTest {
 
   // ---- reference files ----
 
-  private static DickeLiouvillian liouvillian(ReferenceFile.Row row) {
-    boolean full = row.cells().containsKey("gy");
-    return DickeLiouvillian.of(
-        (int) row.number("N"),
-        SpinPolynomial.quadratic(
-            row.number("w0"),
-            row.number("gx"),
-            full ? row.number("gy") : 0,
-            full ? row.number("cx") : 0,
-            0,
-            full ? row.number("cz") : 0),
-        new DickeRates(
-            row.number("E"),
-            row.number("P"),
-            row.number("D"),
-            row.number("CE"),
-            full ? row.number("CP") : 0,
-            full ? row.number("CD") : 0));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"ensemble/steady.csv", "ensemble/steady_large.csv"})
   void steadyStatesAreThoseOfTheReferenceFiles(String file) {
     for (ReferenceFile.Row row : ReferenceFile.rows(file)) {
-      try (LiouvillianSolver solver = onDevice(liouvillian(row))) {
+      try (LiouvillianSolver solver = onDevice(ReferenceEnsembles.of(row))) {
         LiouvillianSolution solution = solver.steadyState();
         assertTaken(solution.report());
         EnsembleState state = new EnsembleState((int) row.number("N"), solution.state());
@@ -261,7 +242,7 @@ final class CudaPlanesTest {
     for (ReferenceFile.Row row : ReferenceFile.rows("ensemble/resolvent.csv")) {
       LiouvillianSolver solver =
           solvers.computeIfAbsent(
-              row.text("set") + " " + row.text("N"), key -> onDevice(liouvillian(row)));
+              row.text("set") + " " + row.text("N"), key -> onDevice(ReferenceEnsembles.of(row)));
       HermitianPlanes rho = solver.steadyState().state();
       ComplexPlanes source = rho.leftProduct(SpinPolynomial.parse("Jm"));
       double[] trace = source.trace();
