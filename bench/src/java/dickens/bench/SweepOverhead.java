@@ -130,7 +130,7 @@ public final class SweepOverhead {
 
     /** Chains of 751 levels that cannot be truncated: about a millisecond a point. */
     static Sweep slow() {
-      return new Sweep("slow: N = 1501, hot", "N=1501 beta_h=1e-7 beta_w=1e-7", 20, 50);
+      return new Sweep("slow: N = 1501, hot", "N=1501 beta_h=1e-7 beta_w=1e-7", 40, 100);
     }
 
     private boolean isHot() {
