@@ -128,9 +128,9 @@ public final class SweepOverhead {
       return new Sweep("cheap: N = 31", "N=31", side, side);
     }
 
-    /** Chains of 751 levels that cannot be truncated: about a millisecond a point. */
+    /** Chains of 1126 levels that cannot be truncated: about a millisecond a point on two cores. */
     static Sweep slow() {
-      return new Sweep("slow: N = 1501, hot", "N=1501 beta_h=1e-7 beta_w=1e-7", 40, 100);
+      return new Sweep("slow: N = 2251, hot", "N=2251 beta_h=1e-7 beta_w=1e-7", 40, 100);
     }
 
     private boolean isHot() {
