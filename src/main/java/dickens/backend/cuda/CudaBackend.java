@@ -1,7 +1,6 @@
 package dickens.backend.cuda;
 
 import dickens.backend.Backend;
-import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainShifts;
@@ -9,7 +8,6 @@ import dickens.backend.DenseKernels;
 import dickens.backend.LiouvillianKernels;
 import dickens.generator.Chain;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 
 /** One GPU through the CUDA driver API. */
 final class CudaBackend implements Backend {
@@ -55,12 +53,12 @@ final class CudaBackend implements Backend {
 
   @Override
   public ChainBatch prepareChains(ChainBatchLimits limits) {
-    return prepared(() -> new CudaChainBatch(device, limits, usual()));
+    return device.serve(() -> new CudaChainBatch(device, limits, usual()));
   }
 
   /** The same with launches of another shape, for tests and benchmarks. */
   ChainBatch prepareChains(ChainBatchLimits limits, LaunchShape shape) {
-    return prepared(
+    return device.serve(
         () -> new CudaChainBatch(device, limits, new ChainLaunches.Store(device, shape, 0)));
   }
 
@@ -72,20 +70,9 @@ final class CudaBackend implements Backend {
     return usual;
   }
 
-  private <T> T prepared(Callable<T> work) {
-    if (device.isLost()) {
-      throw new BackendUnavailable(NAME + ": the device was lost");
-    }
-    try {
-      return device.call(work);
-    } catch (CudaFailure e) {
-      throw new BackendUnavailable(NAME + ": " + e.getMessage(), e);
-    }
-  }
-
   @Override
   public ChainShifts prepareShifts(Chain chain) {
-    return prepared(() -> new CudaChainShifts(device, chain));
+    return device.serve(() -> new CudaChainShifts(device, chain));
   }
 
   /**
@@ -120,12 +107,8 @@ final class CudaBackend implements Backend {
 
   @Override
   public void close() {
-    if (usual != null && !device.isLost()) {
-      device.call(
-          () -> {
-            usual.close();
-            return null;
-          });
+    if (usual != null) {
+      device.free(usual::close);
     }
     device.close();
   }

@@ -48,13 +48,11 @@ final class CudaChainBatch implements ChainBatch {
       throw new IllegalArgumentException(
           points.size() + " points: the batch was prepared for " + limits.points());
     }
-    if (!open || device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
-    }
+    device.require(open);
     try {
       return new ChainBatchSolve(points, limits, programs, this::run).result();
     } catch (CudaFailure e) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
+      throw e.unavailable();
     }
   }
 
@@ -88,14 +86,7 @@ final class CudaChainBatch implements ChainBatch {
   public void close() {
     if (open) {
       open = false;
-      if (device.isLost()) {
-        return; // all of it went with the context
-      }
-      device.call(
-          () -> {
-            store.giveBack(launches);
-            return null;
-          });
+      device.free(() -> store.giveBack(launches));
     }
   }
 }

@@ -2,7 +2,6 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
-import dickens.backend.BackendUnavailable;
 import dickens.backend.ChainShifts;
 import dickens.backend.ShiftReadings;
 import dickens.generator.Chain;
@@ -78,17 +77,11 @@ final class CudaChainShifts implements ChainShifts {
     if (count == 0) {
       return new ShiftReadings(new double[0], new double[0], new double[0]);
     }
-    if (!open || device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
-    }
+    device.require(open);
     System.arraycopy(source, 0, vectors, 0, levels);
     System.arraycopy(readout, 0, vectors, levels, levels);
     System.arraycopy(projection, 0, vectors, 2 * levels, levels);
-    try {
-      return device.call(() -> solve(shifts, count));
-    } catch (CudaFailure e) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
-    }
+    return device.serve(() -> solve(shifts, count));
   }
 
   private ShiftReadings solve(double[][] shifts, int count) {
@@ -149,16 +142,13 @@ final class CudaChainShifts implements ChainShifts {
       return;
     }
     open = false;
-    if (!device.isLost()) {
-      device.call(
-          () -> {
-            for (DeviceMemory block : Arrays.asList(bands, shiftMemory, results, workspace)) {
-              if (block != null) {
-                block.close();
-              }
+    device.free(
+        () -> {
+          for (DeviceMemory block : Arrays.asList(bands, shiftMemory, results, workspace)) {
+            if (block != null) {
+              block.close();
             }
-            return null;
-          });
-    }
+          }
+        });
   }
 }

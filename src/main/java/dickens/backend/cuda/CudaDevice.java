@@ -2,6 +2,7 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
+import dickens.backend.BackendUnavailable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -123,6 +124,41 @@ final class CudaDevice implements AutoCloseable {
         throw error;
       }
       throw new IllegalStateException(cause);
+    }
+  }
+
+  /** The same for callers that may go on elsewhere: failures are told as such. */
+  <T> T serve(Callable<T> work) {
+    if (lost) {
+      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost");
+    }
+    try {
+      return call(work);
+    } catch (CudaFailure e) {
+      throw e.unavailable();
+    }
+  }
+
+  /**
+   * Before work with something prepared.
+   *
+   * @param open whether it has not been closed
+   * @throws BackendUnavailable where it has, or where the device was lost
+   */
+  void require(boolean open) {
+    if (!open || lost) {
+      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
+    }
+  }
+
+  /** Frees memory in the device's thread; all of it went with a context that was lost. */
+  void free(Runnable work) {
+    if (!lost) {
+      call(
+          () -> {
+            work.run();
+            return null;
+          });
     }
   }
 

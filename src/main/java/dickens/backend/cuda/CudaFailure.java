@@ -1,5 +1,6 @@
 package dickens.backend.cuda;
 
+import dickens.backend.BackendUnavailable;
 import jcuda.driver.CUresult;
 
 /** A call of the driver failed; the code is kept, because what can be done depends on it. */
@@ -21,6 +22,11 @@ final class CudaFailure extends RuntimeException {
     if (code != 0) {
       throw new CudaFailure(call, code);
     }
+  }
+
+  /** What callers are told that may go on elsewhere. */
+  BackendUnavailable unavailable() {
+    return new BackendUnavailable(CudaBackend.NAME + ": " + getMessage(), this);
   }
 
   /** The driver's code. */

@@ -1,6 +1,5 @@
 package dickens.backend.cuda;
 
-import dickens.backend.BackendUnavailable;
 import dickens.backend.FrontDevice;
 import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
@@ -11,7 +10,6 @@ import dickens.generator.WindowedLattice;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** Fronts of whole trees on a GPU. */
 final class CudaFrontDevice implements FrontDevice {
@@ -44,7 +42,7 @@ final class CudaFrontDevice implements FrontDevice {
   @Override
   public int capacity(FrontTree tree, FrontSystems systems) {
     FrontMemory memory = FrontMemory.of(tree, systems);
-    double free = SHARE * called(CudaDevice::freeMemory);
+    double free = SHARE * device.serve(CudaDevice::freeMemory);
     double fit = Math.floor((free - memory.tree()) / memory.system());
     return (int) Math.max(0, Math.min(systems.count(), fit));
   }
@@ -52,21 +50,23 @@ final class CudaFrontDevice implements FrontDevice {
   @Override
   public FrontFactors factorize(FrontTree tree, FrontSystems systems) {
     double bytes = FrontMemory.of(tree, systems).bytes(systems.count());
-    long free = called(CudaDevice::freeMemory);
+    long free = device.serve(CudaDevice::freeMemory);
     if (bytes > SHARE * free) {
       throw shortage("the fronts", tree.states(), bytes, free);
     }
     try {
       return device.call(() -> new CudaFronts(device, tree, systems, shape, products(tree)));
     } catch (CudaFailure e) {
-      throw e.isOutOfMemory() ? shortage("the fronts", tree.states(), bytes, free) : lost(e);
+      throw e.isOutOfMemory()
+          ? shortage("the fronts", tree.states(), bytes, free)
+          : e.unavailable();
     }
   }
 
   @Override
   public WindowResidual residual(WindowedLattice lattice) {
     double bytes = CudaResidual.bytes(lattice);
-    long free = called(CudaDevice::freeMemory);
+    long free = device.serve(CudaDevice::freeMemory);
     if (bytes > SHARE * free) {
       throw shortage("the vectors of a residual", lattice.states(), bytes, free);
     }
@@ -75,7 +75,7 @@ final class CudaFrontDevice implements FrontDevice {
     } catch (CudaFailure e) {
       throw e.isOutOfMemory()
           ? shortage("the vectors of a residual", lattice.states(), bytes, free)
-          : lost(e);
+          : e.unavailable();
     }
   }
 
@@ -83,21 +83,6 @@ final class CudaFrontDevice implements FrontDevice {
   private Optional<CublasProducts> products(FrontTree tree) {
     boolean large = Arrays.stream(tree.size()).anyMatch(m -> m >= shape.productOrder());
     return large ? device.products() : Optional.empty();
-  }
-
-  private <T> T called(Callable<T> work) {
-    if (device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost");
-    }
-    try {
-      return device.call(work);
-    } catch (CudaFailure e) {
-      throw lost(e);
-    }
-  }
-
-  private static BackendUnavailable lost(CudaFailure e) {
-    return new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
   }
 
   private OutOfDeviceMemory shortage(String what, int states, double bytes, long free) {

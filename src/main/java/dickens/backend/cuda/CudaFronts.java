@@ -2,7 +2,6 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
-import dickens.backend.BackendUnavailable;
 import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
 import dickens.backend.FrontTree;
@@ -304,31 +303,25 @@ final class CudaFronts implements FrontFactors {
       throw new IllegalArgumentException(
           sides + " sides of " + y.length + " systems: prepared for " + mostSides + ", " + systems);
     }
-    if (!open || device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
-    }
-    try {
-      device.call(
-          () -> {
-            long entries = (long) words * tree.states() * sides;
-            for (int k = 0; k < systems; k++) {
-              vector.upload(y[k], k * entries);
-            }
-            DeviceGraph graph = graphs.get(way + sides);
-            if (graph == null) {
-              graph = DeviceGraph.record(stream, () -> queue(sides, way));
-              graphs.put(way + sides, graph);
-            }
-            graph.launch(stream);
-            check("a solve on fronts", JCudaDriver.cuStreamSynchronize(stream));
-            for (int k = 0; k < systems; k++) {
-              vector.download(y[k], k * entries);
-            }
-            return null;
-          });
-    } catch (CudaFailure e) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
-    }
+    device.require(open);
+    device.serve(
+        () -> {
+          long entries = (long) words * tree.states() * sides;
+          for (int k = 0; k < systems; k++) {
+            vector.upload(y[k], k * entries);
+          }
+          DeviceGraph graph = graphs.get(way + sides);
+          if (graph == null) {
+            graph = DeviceGraph.record(stream, () -> queue(sides, way));
+            graphs.put(way + sides, graph);
+          }
+          graph.launch(stream);
+          check("a solve on fronts", JCudaDriver.cuStreamSynchronize(stream));
+          for (int k = 0; k < systems; k++) {
+            vector.download(y[k], k * entries);
+          }
+          return null;
+        });
   }
 
   /** The launches of a solve, the same for every vector. */
@@ -382,13 +375,7 @@ final class CudaFronts implements FrontFactors {
   public void close() {
     if (open) {
       open = false;
-      if (!device.isLost()) {
-        device.call(
-            () -> {
-              release();
-              return null;
-            });
-      }
+      device.free(this::release);
     }
   }
 }

@@ -2,7 +2,6 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
-import dickens.backend.BackendUnavailable;
 import dickens.backend.WindowResidual;
 import dickens.generator.LatticeWindow;
 import dickens.generator.WindowedLattice;
@@ -86,30 +85,24 @@ final class CudaResidual implements WindowResidual {
   @Override
   public double[][] of(
       double zRe, double zIm, double[][] of, double[] ofLow, double[][] right, double[] rightLow) {
-    if (!open || device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
-    }
+    device.require(open);
     int parts = of.length;
     double[][] result = new double[parts][states];
-    try {
-      device.call(
-          () -> {
-            for (int part = 0; part < parts; part++) {
-              y.upload(of[part], (long) states * part);
-              b.upload(right[part], (long) states * part);
-            }
-            yLow.upload(ofLow);
-            bLow.upload(rightLow);
-            queue(zRe, zIm, parts);
-            check("the residual", JCudaDriver.cuCtxSynchronize());
-            for (int part = 0; part < parts; part++) {
-              r.download(result[part], (long) states * part);
-            }
-            return null;
-          });
-    } catch (CudaFailure e) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
-    }
+    device.serve(
+        () -> {
+          for (int part = 0; part < parts; part++) {
+            y.upload(of[part], (long) states * part);
+            b.upload(right[part], (long) states * part);
+          }
+          yLow.upload(ofLow);
+          bLow.upload(rightLow);
+          queue(zRe, zIm, parts);
+          check("the residual", JCudaDriver.cuCtxSynchronize());
+          for (int part = 0; part < parts; part++) {
+            r.download(result[part], (long) states * part);
+          }
+          return null;
+        });
     return result;
   }
 
@@ -134,13 +127,7 @@ final class CudaResidual implements WindowResidual {
   public void close() {
     if (open) {
       open = false;
-      if (!device.isLost()) {
-        device.call(
-            () -> {
-              blocks.forEach(DeviceMemory::close);
-              return null;
-            });
-      }
+      device.free(() -> blocks.forEach(DeviceMemory::close));
     }
   }
 }

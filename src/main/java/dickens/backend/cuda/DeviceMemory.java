@@ -12,8 +12,8 @@ import jcuda.driver.JCudaDriver;
  * allocation there is no block and nothing to free.
  */
 final class DeviceMemory implements AutoCloseable {
-  /** Entries of one copy: the garbage collector has to wait for it. */
-  private static final int CHUNK = 1 << 23;
+  /** Bytes of one copy: the garbage collector has to wait for it. */
+  private static final long CHUNK = 1L << 26;
 
   private final CUdeviceptr pointer;
   private final long bytes;
@@ -63,37 +63,22 @@ final class DeviceMemory implements AutoCloseable {
 
   /** Copies an array to a place counted in doubles and waits. */
   void upload(double[] from, long place) {
-    for (int at = 0; at < from.length; at += CHUNK) {
-      long count = 8L * Math.min(CHUNK, from.length - at);
-      int code =
-          JCudaDriver.cuMemcpyHtoD(
-              pointer.withByteOffset(8L * (place + at)),
-              Pointer.to(from).withByteOffset(8L * at),
-              count);
-      check("cuMemcpyHtoD", code);
-    }
+    copyIn(Pointer.to(from), Double.BYTES * place, (long) Double.BYTES * from.length);
+  }
+
+  /** Copies an array to a place counted in floats and waits. */
+  void upload(float[] from, long place) {
+    copyIn(Pointer.to(from), Float.BYTES * place, (long) Float.BYTES * from.length);
   }
 
   /** Copies an array in and waits. */
   void upload(int[] from) {
-    for (int at = 0; at < from.length; at += CHUNK) {
-      long count = 4L * Math.min(CHUNK, from.length - at);
-      int code =
-          JCudaDriver.cuMemcpyHtoD(
-              pointer.withByteOffset(4L * at), Pointer.to(from).withByteOffset(4L * at), count);
-      check("cuMemcpyHtoD", code);
-    }
+    copyIn(Pointer.to(from), 0, (long) Integer.BYTES * from.length);
   }
 
   /** Copies an array in and waits. */
   void upload(long[] from) {
-    for (int at = 0; at < from.length; at += CHUNK) {
-      long count = 8L * Math.min(CHUNK, from.length - at);
-      int code =
-          JCudaDriver.cuMemcpyHtoD(
-              pointer.withByteOffset(8L * at), Pointer.to(from).withByteOffset(8L * at), count);
-      check("cuMemcpyHtoD", code);
-    }
+    copyIn(Pointer.to(from), 0, (long) Long.BYTES * from.length);
   }
 
   /** Copies an array out and waits. */
@@ -103,43 +88,44 @@ final class DeviceMemory implements AutoCloseable {
 
   /** Copies from a place counted in doubles to an array and waits. */
   void download(double[] to, long place) {
-    for (int at = 0; at < to.length; at += CHUNK) {
-      long count = 8L * Math.min(CHUNK, to.length - at);
-      int code =
-          JCudaDriver.cuMemcpyDtoH(
-              Pointer.to(to).withByteOffset(8L * at),
-              pointer.withByteOffset(8L * (place + at)),
-              count);
-      check("cuMemcpyDtoH", code);
-    }
+    copyOut(Pointer.to(to), Double.BYTES * place, (long) Double.BYTES * to.length);
+  }
+
+  /** Copies from a place counted in floats to an array and waits. */
+  void download(float[] to, long place) {
+    copyOut(Pointer.to(to), Float.BYTES * place, (long) Float.BYTES * to.length);
   }
 
   /** Copies an array out and waits. */
   void download(int[] to) {
-    check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), pointer, 4L * to.length));
+    copyOut(Pointer.to(to), 0, (long) Integer.BYTES * to.length);
+  }
+
+  private void copyIn(Pointer array, long start, long size) {
+    for (long at = 0; at < size; at += CHUNK) {
+      int code =
+          JCudaDriver.cuMemcpyHtoD(
+              pointer.withByteOffset(start + at),
+              array.withByteOffset(at),
+              Math.min(CHUNK, size - at));
+      check("cuMemcpyHtoD", code);
+    }
+  }
+
+  private void copyOut(Pointer array, long start, long size) {
+    for (long at = 0; at < size; at += CHUNK) {
+      int code =
+          JCudaDriver.cuMemcpyDtoH(
+              array.withByteOffset(at),
+              pointer.withByteOffset(start + at),
+              Math.min(CHUNK, size - at));
+      check("cuMemcpyDtoH", code);
+    }
   }
 
   /** Queues that all bytes become 0. */
   void clear(CUstream stream) {
     check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, stream));
-  }
-
-  /** Copies an array to a place counted in floats and waits. */
-  void upload(float[] from, long at) {
-    long size = (long) from.length * Float.BYTES;
-    if (size > 0) {
-      CUdeviceptr to = pointer.withByteOffset(at * Float.BYTES);
-      check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to, Pointer.to(from), size));
-    }
-  }
-
-  /** Copies from a place counted in floats to an array and waits. */
-  void download(float[] to, long at) {
-    long size = (long) to.length * Float.BYTES;
-    if (size > 0) {
-      CUdeviceptr from = pointer.withByteOffset(at * Float.BYTES);
-      check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(Pointer.to(to), from, size));
-    }
   }
 
   /** Frees the block; a lost context has freed it already, so failures are not reported. */

@@ -2,7 +2,6 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
-import dickens.backend.BackendUnavailable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,14 +41,8 @@ final class PlaneMemory implements AutoCloseable {
 
   /** Runs work in the device's thread. */
   <T> T call(Callable<T> work) {
-    if (!open || device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost or closed");
-    }
-    try {
-      return device.call(work);
-    } catch (CudaFailure e) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": " + e.getMessage(), e);
-    }
+    device.require(open);
+    return device.serve(work);
   }
 
   PlaneShape shape() {
@@ -76,8 +69,7 @@ final class PlaneMemory implements AutoCloseable {
   }
 
   void clear(DeviceMemory memory) {
-    int code = JCudaDriver.cuMemsetD8Async(memory.pointer(), (byte) 0, memory.bytes(), stream);
-    check("cuMemsetD8Async", code);
+    memory.clear(stream);
   }
 
   /** Hands a block back. */
@@ -93,28 +85,14 @@ final class PlaneMemory implements AutoCloseable {
 
   DeviceMemory longs(long[] values) {
     DeviceMemory memory = take(8L * values.length);
-    upload(memory, Pointer.to(values), 8L * values.length);
+    memory.upload(values);
     return memory;
   }
 
   DeviceMemory doubles(double[] values) {
     DeviceMemory memory = take(8L * values.length);
-    upload(memory, Pointer.to(values), 8L * values.length);
+    memory.upload(values);
     return memory;
-  }
-
-  /** Copies from an array and waits. */
-  static void upload(DeviceMemory to, Pointer from, long bytes) {
-    if (bytes > 0) {
-      check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(to.pointer(), from, bytes));
-    }
-  }
-
-  /** Copies to an array and waits. */
-  static void download(DeviceMemory from, Pointer to, long bytes) {
-    if (bytes > 0) {
-      check("cuMemcpyDtoH", JCudaDriver.cuMemcpyDtoH(to, from.pointer(), bytes));
-    }
   }
 
   /** Number of blocks that run over so many pieces, a thread each. */
@@ -190,13 +168,7 @@ final class PlaneMemory implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      if (!device.isLost()) {
-        device.call(
-            () -> {
-              freeAll();
-              return null;
-            });
-      }
+      device.free(this::freeAll);
     }
   }
 

@@ -275,7 +275,7 @@ final class PlaneProducts implements KrylovVectors<DeviceMemory, DeviceMemory> {
   private void dots(DeviceMemory w, List<DeviceMemory> basis) {
     int count = basis.size();
     long[] places = basis.stream().mapToLong(DeviceMemory::address).toArray();
-    PlaneMemory.upload(addresses, Pointer.to(places), 8L * count);
+    addresses.upload(places);
     memory.launch(
         memory.function(FILE, "vectorPartials"),
         new int[] {memory.blocksFor(32 * chunks()), 1, 1},
