@@ -4,6 +4,7 @@ import dickens.backend.FrontDevice;
 import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ final class DeviceFactors implements AutoCloseable {
     this.words = given.words();
   }
 
-  /** z - L at many shifts, to be solved with up to some right-hand sides each. */
+  /** z - L at many shifts, to be solved with up to some right-hand sides each, or with none. */
   static FrontSystems systems(double[] rates, List<Shift> shifts, int sides) {
     return new FrontSystems(
         new double[][] {rates},
@@ -35,13 +36,20 @@ final class DeviceFactors implements AutoCloseable {
   /**
    * Factorises.
    *
+   * @param deadline looked at level by level
    * @throws SingularGenerator where some S_k &lt; 1e-290
    * @throws dickens.backend.BackendUnavailable where the device cannot
    */
   static DeviceFactors of(
-      FrontDevice device, NestedDissection tree, FrontTreeBuilder.Rated rated, FrontSystems given) {
+      FrontDevice device,
+      NestedDissection tree,
+      FrontTreeBuilder.Rated rated,
+      FrontSystems given,
+      Deadline deadline) {
     try {
-      return new DeviceFactors(tree, device.factorize(rated.tree(), given), given);
+      FrontFactors factors =
+          device.factorize(rated.tree(), given, part -> deadline.check(() -> part));
+      return new DeviceFactors(tree, factors, given);
     } catch (ArithmeticException e) {
       throw new SingularGenerator(e.getMessage());
     }

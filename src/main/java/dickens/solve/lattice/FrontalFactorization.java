@@ -76,7 +76,7 @@ final class FrontalFactorization implements AutoCloseable {
               "; on the processor, because fewer than %d states",
               device.get().leastStates());
     } else if (device.isPresent()) {
-      factorizeOn(device.get());
+      factorizeOn(device.get(), deadline);
     }
     deadline.check();
     if (onDevice.isEmpty()) {
@@ -84,14 +84,18 @@ final class FrontalFactorization implements AutoCloseable {
     }
   }
 
-  private void factorizeOn(FrontDevice device) {
+  private void factorizeOn(FrontDevice device, Deadline deadline) {
     try {
       FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree);
-      int sides = z.isZero() || z.isComplex() ? 1 : 2;
+      int sides = plan.parts() == FactorParts.LOWER ? 0 : z.isZero() || z.isComplex() ? 1 : 2;
       onDevice =
           Optional.of(
               DeviceFactors.of(
-                  device, tree, rated, DeviceFactors.systems(rated.rates(), List.of(z), sides)));
+                  device,
+                  tree,
+                  rated,
+                  DeviceFactors.systems(rated.rates(), List.of(z), sides),
+                  deadline));
       backend = device.name();
     } catch (BackendUnavailable e) {
       fallBack(e);

@@ -7,6 +7,7 @@ import dickens.backend.FrontSystems;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,7 +220,8 @@ public final class LatticeBatch {
       int round,
       Reader reader) {
     NestedDissection tree = shared.tree();
-    try (DeviceFactors factors = DeviceFactors.of(device, tree, shared.rated(), systems)) {
+    try (DeviceFactors factors =
+        DeviceFactors.of(device, tree, shared.rated(), systems, Deadline.none())) {
       SharedSolves solves = new SharedSolves(factors, members.size(), tree.states());
       String where = "shared by " + shared.members() + " points, " + factors.method();
       double[][] x = factors.stationary();

@@ -156,7 +156,7 @@ final class WindowSolves implements AutoCloseable {
     }
     deadline.check();
     try {
-      DeviceFactors held = manyAt(shifts, device.get());
+      DeviceFactors held = manyAt(shifts, device.get(), deadline);
       int count = shifts.size();
       double[] none = new double[b.length];
       return Optional.of(
@@ -183,7 +183,8 @@ final class WindowSolves implements AutoCloseable {
     }
   }
 
-  private synchronized DeviceFactors manyAt(List<Shift> shifts, FrontDevice device) {
+  private synchronized DeviceFactors manyAt(
+      List<Shift> shifts, FrontDevice device, Deadline deadline) {
     if (many.isEmpty() || !manyShifts.equals(shifts)) {
       dropMany();
       dropShifted();
@@ -192,7 +193,7 @@ final class WindowSolves implements AutoCloseable {
       if (device.capacity(rated.tree(), systems) < shifts.size()) {
         dropAtZero();
       }
-      many = Optional.of(DeviceFactors.of(device, tree(), rated, systems));
+      many = Optional.of(DeviceFactors.of(device, tree(), rated, systems, deadline));
       manyShifts = List.copyOf(shifts);
     }
     return many.get();
