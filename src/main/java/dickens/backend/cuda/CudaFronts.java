@@ -93,8 +93,6 @@ final class CudaFronts implements FrontFactors {
   @Override
   public String method() {
     return "on the device, "
-        + CudaFrontDevice.size((double) memory.bytes(systems))
-        + " planned there, "
         + products.map(p -> p.name(shape.productOrder())).orElse("products by own kernels");
   }
 

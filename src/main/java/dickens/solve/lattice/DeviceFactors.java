@@ -6,6 +6,7 @@ import dickens.backend.FrontSystems;
 import dickens.solve.CompensatedSum;
 import dickens.solve.Deadline;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The factors of z - L at one or several z on a device, in the order of the states of the
@@ -16,9 +17,12 @@ final class DeviceFactors implements AutoCloseable {
   private final FrontFactors factors;
   private final int systems;
   private final int words;
+  private final double planned;
 
-  private DeviceFactors(NestedDissection tree, FrontFactors factors, FrontSystems given) {
+  private DeviceFactors(
+      NestedDissection tree, FrontFactors factors, FrontSystems given, double planned) {
     this.tree = tree;
+    this.planned = planned;
     this.factors = factors;
     this.systems = given.count();
     this.words = given.words();
@@ -46,18 +50,24 @@ final class DeviceFactors implements AutoCloseable {
       FrontTreeBuilder.Rated rated,
       FrontSystems given,
       Deadline deadline) {
+    double planned = device.bytes(rated.tree(), given.part(0, 1));
     try {
       FrontFactors factors =
           device.factorize(rated.tree(), given, part -> deadline.check(() -> part));
-      return new DeviceFactors(tree, factors, given);
+      return new DeviceFactors(tree, factors, given, planned);
     } catch (ArithmeticException e) {
       throw new SingularGenerator(e.getMessage());
     }
   }
 
-  /** What eliminated the fronts, in words. */
+  /** What eliminated the fronts, and the memory planned for one system there, in words. */
   String method() {
-    return factors.method();
+    return String.format(
+        Locale.ROOT,
+        "%s, %.3g GB planned there%s",
+        factors.method(),
+        planned * 1e-9,
+        systems > 1 ? " for each" : "");
   }
 
   /** The stationary vectors, normalised to sum 1; z = 0 only. */

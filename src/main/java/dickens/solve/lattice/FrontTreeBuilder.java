@@ -4,13 +4,14 @@ import dickens.backend.FrontTree;
 import dickens.generator.PlanarGenerator;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Writes a nested dissection and the rates of its generator down as a {@link FrontTree}. */
 final class FrontTreeBuilder {
   private final NestedDissection tree;
   private final PlanarGenerator generator;
-  private int[] index = new int[1 << 12];
-  private double[] rate = new double[1 << 12];
+  private final int[] index;
+  private final double[] rate;
   private int count;
 
   /**
@@ -25,13 +26,41 @@ final class FrontTreeBuilder {
     }
     return Arrays.equals(
             builder.index, 0, builder.count, shape.entryIndex(), 0, shape.entryIndex().length)
-        ? Optional.of(Arrays.copyOf(builder.rate, builder.count))
+        ? Optional.of(
+            builder.count == builder.rate.length
+                ? builder.rate
+                : Arrays.copyOf(builder.rate, builder.count))
         : Optional.empty();
   }
 
   private FrontTreeBuilder(NestedDissection tree, PlanarGenerator generator) {
     this.tree = tree;
     this.generator = generator;
+    // two moves between the same states are one entry: there are no more than these
+    int moves = moves();
+    this.index = new int[moves];
+    this.rate = new double[moves];
+  }
+
+  private int moves() {
+    int states = tree.states();
+    int pieces = 64;
+    long moves =
+        IntStream.range(0, pieces)
+            .parallel()
+            .mapToLong(
+                piece -> {
+                  int[] to = new int[generator.maximalDegree()];
+                  double[] rates = new double[to.length];
+                  long count = 0;
+                  int end = (int) ((piece + 1L) * states / pieces);
+                  for (int k = (int) ((long) piece * states / pieces); k < end; k++) {
+                    count += generator.outMoves(k, to, rates);
+                  }
+                  return count;
+                })
+            .sum();
+    return Math.toIntExact(moves);
   }
 
   /**
@@ -88,8 +117,8 @@ final class FrontTreeBuilder {
             childStart,
             child,
             entryStart,
-            Arrays.copyOf(index, count)),
-        Arrays.copyOf(rate, count));
+            count == index.length ? index : Arrays.copyOf(index, count)),
+        count == rate.length ? rate : Arrays.copyOf(rate, count));
   }
 
   /** As FrontSweep assembles: rates out of own states, and into them from the border. */
@@ -126,10 +155,6 @@ final class FrontTreeBuilder {
         rate[e] += value;
         return;
       }
-    }
-    if (count == index.length) {
-      index = Arrays.copyOf(index, 2 * count);
-      rate = Arrays.copyOf(rate, 2 * count);
     }
     index[count] = at;
     rate[count++] = value;

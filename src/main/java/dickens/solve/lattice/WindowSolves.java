@@ -75,11 +75,23 @@ final class WindowSolves implements AutoCloseable {
     this.options = options;
   }
 
-  /** Bytes that a solve needs, factors that can be computed again left out where they must be. */
+  /**
+   * Bytes that a solve needs here: without factors where a device takes them, and without those
+   * that can be computed again where they must be left out.
+   */
   double bytes(Shift z) {
-    double besides = WorkingMemory.solveBytes(tree(), z);
+    EliminationMemory memory = memory(z, 0);
+    return memory.device(kernels).isPresent() ? memory.bytesForDevice() : memory.bytesHere();
+  }
+
+  /** What a solve takes beside something that is held. */
+  private EliminationMemory memory(Shift z, double held) {
+    NestedDissection order = tree();
+    double besides = WorkingMemory.solveBytes(order, z) + held;
     double room = options.budget().memoryBytes() - besides;
-    return besides + new EliminationPlan(tree(), FactorParts.LOWER_AND_UPPER, z, room).bytes();
+    EliminationPlan plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
+    String what = "a solve on " + order.states() + " states";
+    return new EliminationMemory(plan, besides, options.budget(), what);
   }
 
   /** The elimination tree; found now if the state came without one. */
@@ -359,25 +371,19 @@ final class WindowSolves implements AutoCloseable {
 
   /** Factors of z - L within the budget; what is kept for another z makes room if it must. */
   private FrontalFactorization factorised(Shift z, Deadline deadline) {
-    NestedDissection order = tree();
-    double besides = WorkingMemory.solveBytes(order, z);
-    double room = options.budget().memoryBytes() - besides;
     Optional<FrontalFactorization> other = z.isZero() ? shifted : atZero;
-    double held = other.map(f -> f.plan().keepsAll() ? f.plan().bytes() : 0.0).orElse(0.0);
-    EliminationPlan plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room - held);
-    if (!plan.keepsAll() && held > 0) {
+    double held = other.map(FrontalFactorization::factorBytes).orElse(0.0);
+    EliminationMemory memory = memory(z, held);
+    if (held > 0 && !memory.plan().keepsAll()) {
       if (z.isZero()) {
         dropShifted();
       } else {
         dropAtZero();
       }
-      held = 0;
-      plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
+      memory = memory(z, 0);
     }
-    double bytes = Double.isFinite(plan.bytes()) ? plan.bytes() : 0;
-    options.budget().require(bytes + held + besides, "a solve on " + order.states() + " states");
-    makeRoomOnDevice(order, z);
-    EliminationPlan chosen = plan;
+    makeRoomOnDevice(memory.plan().tree(), z);
+    EliminationMemory chosen = memory;
     // the tasks of the pool never ask for this object's lock
     return inPool(() -> new FrontalFactorization(chosen, kernels, deadline));
   }
