@@ -209,7 +209,11 @@ public final class LatticeBatch {
   /** Each point keeps to the budget; of the heap all take their part at once. */
   private boolean fits(EliminationMemory memory, int points) {
     return options.budget().shortage(memory.bytesForDevice()).isEmpty()
-        && options.budget().withMemory(Double.MAX_VALUE).shortage(points * memory.bytesForDevice()).isEmpty();
+        && options
+            .budget()
+            .withMemory(Double.MAX_VALUE)
+            .shortage(points * memory.bytesForDevice())
+            .isEmpty();
   }
 
   /** What the systems of a group have in common. */

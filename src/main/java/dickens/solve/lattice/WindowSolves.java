@@ -76,12 +76,28 @@ final class WindowSolves implements AutoCloseable {
   }
 
   /**
-   * Bytes that a solve needs here: without factors where a device takes them, and without those
-   * that can be computed again where they must be left out.
+   * Bytes that a solve needs here: without factors that can be computed again where they must be
+   * left out, and without any where only a device has the memory for them.
    */
   double bytes(Shift z) {
     EliminationMemory memory = memory(z, 0);
-    return memory.device(kernels).isPresent() ? memory.bytesForDevice() : memory.bytesHere();
+    boolean fitsHere = options.budget().shortage(memory.bytesHere()).isEmpty();
+    Optional<FrontDevice> device = memory.device(kernels);
+    return !fitsHere && device.isPresent() && fitsOn(device.get(), z)
+        ? memory.bytesForDevice()
+        : memory.bytesHere();
+  }
+
+  /** Whether a device has the memory for the factors at z. */
+  private boolean fitsOn(FrontDevice device, Shift z) {
+    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree());
+    FrontSystems one = DeviceFactors.systems(rated.rates(), List.of(z), 1);
+    try {
+      return device.capacity(rated.tree(), one) > 0;
+    } catch (BackendUnavailable e) {
+      goOnAfter(e);
+      return false;
+    }
   }
 
   /** What a solve takes beside something that is held. */
@@ -382,26 +398,20 @@ final class WindowSolves implements AutoCloseable {
       }
       memory = memory(z, 0);
     }
-    makeRoomOnDevice(memory.plan().tree(), z);
+    makeRoomOnDevice(z);
     EliminationMemory chosen = memory;
     // the tasks of the pool never ask for this object's lock
     return inPool(() -> new FrontalFactorization(chosen, kernels, deadline));
   }
 
   /** On a device too what is kept for another z makes room if it must. */
-  private void makeRoomOnDevice(NestedDissection order, Shift z) {
+  private void makeRoomOnDevice(Shift z) {
     Optional<FrontDevice> device = device();
     if (device.isEmpty() || (atZero.isEmpty() && shifted.isEmpty() && many.isEmpty())) {
       return;
     }
-    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(order);
-    FrontSystems one = DeviceFactors.systems(rated.rates(), List.of(z), 1);
-    try {
-      if (device.get().capacity(rated.tree(), one) < 1) {
-        close();
-      }
-    } catch (BackendUnavailable e) {
-      goOnAfter(e);
+    if (!fitsOn(device.get(), z) && kernels.device().isPresent()) {
+      close();
     }
   }
 
