@@ -1,6 +1,6 @@
 package dickens.backend.cuda;
 
-import static dickens.backend.cuda.CudaFailure.check;
+import static dickens.backend.cuda.CudaFailure.checkCublas;
 
 import java.util.Optional;
 import jcuda.Pointer;
@@ -33,15 +33,10 @@ final class CublasProducts implements AutoCloseable {
   }
 
   private CublasProducts() {
-    status("cublasCreate", JCublas2.cublasCreate(handle));
+    checkCublas("cublasCreate", JCublas2.cublasCreate(handle));
     int[] number = new int[1];
-    status("cublasGetVersion", JCublas2.cublasGetVersion(handle, number));
+    checkCublas("cublasGetVersion", JCublas2.cublasGetVersion(handle, number));
     version = number[0] / 10000 + "." + number[0] / 100 % 100 + "." + number[0] % 100;
-  }
-
-  private static void status(String call, int code) {
-    // cuBLAS numbers its failures otherwise than the driver; 3 is a failed allocation
-    check(call, code == 3 ? CudaFailure.OUT_OF_MEMORY : code == 0 ? 0 : 999);
   }
 
   /** Name and version, for reports. */
@@ -51,7 +46,7 @@ final class CublasProducts implements AutoCloseable {
 
   /** Products from now on are queued in a stream, of real (1 word) or complex numbers (2). */
   void use(CUstream stream, int newWords) {
-    status("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    checkCublas("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
     words = newWords;
   }
 
@@ -99,7 +94,7 @@ final class CublasProducts implements AutoCloseable {
                 handle, n, n, columns, rows, depth, one, left, ld, right, rd, one, to, td)
             : JCublas2.cublasDgemm(
                 handle, n, n, columns, rows, depth, one, left, ld, right, rd, one, to, td);
-    status("a product by cuBLAS", code);
+    checkCublas("a product by cuBLAS", code);
   }
 
   @Override
