@@ -63,11 +63,7 @@ final class DeviceFactors implements AutoCloseable {
   /** What eliminated the fronts, and the memory planned for one system there, in words. */
   String method() {
     return String.format(
-        Locale.ROOT,
-        "%s, %.3g GB planned there%s",
-        factors.method(),
-        planned * 1e-9,
-        systems > 1 ? " for each" : "");
+        Locale.ROOT, "%s, %.3g GB planned there", factors.method(), planned * 1e-9);
   }
 
   /** The stationary vectors, normalised to sum 1; z = 0 only. */

@@ -87,7 +87,7 @@ final class FrontalFactorization implements AutoCloseable {
 
   private void factorizeOn(FrontDevice device, Deadline deadline) {
     try {
-      FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree);
+      FrontTreeBuilder.Rated rated = tree.rated();
       int sides = plan.parts() == FactorParts.LOWER ? 0 : z.isZero() || z.isComplex() ? 1 : 2;
       onDevice =
           Optional.of(
@@ -107,6 +107,7 @@ final class FrontalFactorization implements AutoCloseable {
   private void fallBack(BackendUnavailable failure) {
     kernels = kernels.after(failure);
     close();
+    tree.forgetRated();
     holder = Optional.empty();
     boolean full = failure instanceof OutOfDeviceMemory;
     place = "; on the processor, because the device " + (full ? "is too small" : "failed");

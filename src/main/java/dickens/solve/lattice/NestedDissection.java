@@ -4,6 +4,7 @@ import dickens.generator.PlanarGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RecursiveAction;
 
 /**
@@ -37,6 +38,7 @@ final class NestedDissection {
   private final int[] children;
   private final int[][] borders;
   private final double[] work;
+  private Optional<FrontTreeBuilder.Rated> rated = Optional.empty();
 
   /**
    * Builds the tree.
@@ -257,6 +259,19 @@ final class NestedDissection {
         map[i++] = shift + b;
       }
     }
+  }
+
+  /** The tree with its rates as a device is given it; written down once until it is forgotten. */
+  synchronized FrontTreeBuilder.Rated rated() {
+    if (rated.isEmpty()) {
+      rated = Optional.of(FrontTreeBuilder.of(this));
+    }
+    return rated.get();
+  }
+
+  /** Lets go of what was written down for a device. */
+  synchronized void forgetRated() {
+    rated = Optional.empty();
   }
 
   /** Bytes that the tree itself takes. */

@@ -90,7 +90,7 @@ final class WindowSolves implements AutoCloseable {
 
   /** Whether a device has the memory for the factors at z. */
   private boolean fitsOn(FrontDevice device, Shift z) {
-    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree());
+    FrontTreeBuilder.Rated rated = tree().rated();
     FrontSystems one = DeviceFactors.systems(rated.rates(), List.of(z), 1);
     try {
       return device.capacity(rated.tree(), one) > 0;
@@ -216,7 +216,7 @@ final class WindowSolves implements AutoCloseable {
     if (many.isEmpty() || !manyShifts.equals(shifts)) {
       dropMany();
       dropShifted();
-      FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree());
+      FrontTreeBuilder.Rated rated = tree().rated();
       FrontSystems systems = DeviceFactors.systems(rated.rates(), shifts, 1);
       if (device.capacity(rated.tree(), systems) < shifts.size()) {
         dropAtZero();
@@ -239,11 +239,14 @@ final class WindowSolves implements AutoCloseable {
       return 1;
     }
     Shift some = new Shift(0, 1);
-    double here = WorkingMemory.solveBytes(tree(), some);
-    int most = (int) Math.min(MOST_TOGETHER, options.budget().memoryBytes() / here);
-    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree());
-    FrontSystems systems =
-        DeviceFactors.systems(rated.rates(), Collections.nCopies(Math.max(1, most), some), 1);
+    double each = WorkingMemory.solveBytes(tree(), some);
+    double once = WorkingMemory.transferBytes(tree());
+    int most = MOST_TOGETHER;
+    while (most > 1 && options.budget().shortage(once + most * each).isPresent()) {
+      most--;
+    }
+    FrontTreeBuilder.Rated rated = tree().rated();
+    FrontSystems systems = DeviceFactors.systems(rated.rates(), Collections.nCopies(most, some), 1);
     try {
       return Math.max(1, device.get().capacity(rated.tree(), systems));
     } catch (BackendUnavailable e) {
@@ -254,6 +257,7 @@ final class WindowSolves implements AutoCloseable {
 
   /** Leaves the device to what stands by, unless that was done before. */
   private void goOnAfter(BackendUnavailable failure) {
+    tree.ifPresent(NestedDissection::forgetRated);
     if (kernels.device().isPresent()) {
       kernels = kernels.after(failure);
     }
@@ -436,6 +440,7 @@ final class WindowSolves implements AutoCloseable {
     dropMany();
     dropShifted();
     dropAtZero();
+    tree.ifPresent(NestedDissection::forgetRated);
     synchronized (residuals) {
       residuals.forEach(WindowResidual::close);
       residuals.clear();

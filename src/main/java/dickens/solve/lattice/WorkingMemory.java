@@ -19,7 +19,8 @@ final class WorkingMemory {
   private static final double STATIONARY_VECTORS = 3;
   private static final double SOLVE_VECTORS = 11;
 
-  private static final double TREE_NODE = 40;
+  // of the tree, and of where its fronts lie on the device
+  private static final double TREE_NODE = 40 + 80;
   private static final double TREE_BORDER = 8;
   private static final double TREE_ENTRY = 12;
 
