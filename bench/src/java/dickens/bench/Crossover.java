@@ -12,9 +12,9 @@ import java.util.Arrays;
  * @param sizes measured on both, ascending
  * @param speedups seconds of the processor over those of the GPU, for each size
  */
-record Crossover(double[] sizes, double[] speedups) {
+public record Crossover(double[] sizes, double[] speedups) {
 
-  Crossover {
+  public Crossover {
     if (sizes.length != speedups.length) {
       throw new IllegalArgumentException(
           sizes.length + " sizes and " + speedups.length + " speed-ups: as many are needed");
@@ -41,7 +41,7 @@ record Crossover(double[] sizes, double[] speedups) {
   }
 
   /** That size; NaN where the measured ones do not enclose it. */
-  double size() {
+  public double size() {
     int i = lastOfProcessor();
     if (i < 0 || i == sizes.length - 1) {
       return Double.NaN;
@@ -55,7 +55,7 @@ record Crossover(double[] sizes, double[] speedups) {
    *
    * @param what the size, e.g. N
    */
-  String told(String what) {
+  public String told(String what) {
     if (sizes.length == 0) {
       return "no size was measured on both";
     }

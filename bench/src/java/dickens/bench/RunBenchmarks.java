@@ -35,10 +35,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the benchmarks whose names match a regular expression and keeps the result together with the
- * machine it was measured on, in {@code bench/results/<name>-<yyyy-mm-dd>.json}.
+ * machine it was measured on, in {@code bench/results/<name>-<yyyy-mm-dd>.json}, or in the folder
+ * of {@code -Dbench.results}.
  */
 public final class RunBenchmarks {
-  private static final Path RESULTS = Path.of("bench", "results");
+  private static final Path RESULTS = Path.of(System.getProperty("bench.results", "bench/results"));
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -148,7 +149,7 @@ public final class RunBenchmarks {
   private static Map<String, Object> machine(OffsetDateTime start) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("date", start.toString());
-    facts.put("commit", System.getProperty("dickens.commit", "unknown"));
+    facts.put("commit", BuildCommit.name());
     facts.put("cpu", valueIn(Path.of("/proc/cpuinfo"), "model name").orElse("unknown"));
     facts.put("cores", Runtime.getRuntime().availableProcessors());
     gpu().ifPresent(model -> facts.put("gpu", model));
