@@ -365,7 +365,9 @@ final class ChainVerification {
 
   /** Batch sizes from which on the device is faster than all cores, transfers included. */
   private void crossover(int most) {
-    say("%n%6s %10s %14s %14s   (seconds a call, transfers included)", "N", "points", "GPU", "CPU");
+    say(
+        "%n%6s %10s %14s %14s   (seconds a call, transfers included)",
+        "N", "points", run.device(), "CPU");
     int repetitions = standIn ? 1 : 7;
     for (int qubits : new int[] {5, 31, 101, 1001}) {
       if (!run.begins("chains, crossover at N = " + qubits, standIn ? 0 : 10)) {

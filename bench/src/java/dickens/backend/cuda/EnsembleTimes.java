@@ -36,7 +36,16 @@ record EnsembleTimes(VerificationRun run, LiouvillianKernels device) {
   void measure() {
     run.say(
         "%n%-10s %6s %6s %12s %12s %10s %10s %10s %10s  %s",
-        "ensemble", "N", "iter", "GPU, s", "CPU, s", "residual", "error", "dJ/J", "GB needed", "");
+        "ensemble",
+        "N",
+        "iter",
+        run.device() + ", s",
+        "CPU, s",
+        "residual",
+        "error",
+        "dJ/J",
+        "GB needed",
+        "");
     int[] sizes = run.isCard() ? new int[] {50, 70, 100, 140, 200, 300, 500} : new int[] {8, 12};
     for (String regime : new String[] {"peer", "critical"}) {
       solve(EnsembleConvergence.regimes(7).get(regime), device);

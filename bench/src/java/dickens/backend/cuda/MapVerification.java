@@ -25,7 +25,7 @@ record MapVerification(VerificationRun run) {
     ValveMap.of(qubits, 4).solve(run.cpu().denseKernels());
     run.say(
         "%n%-8s %8s %10s %12s %12s %14s %12s",
-        "map, N", "points", "together", "GPU, s", "CPU, s", "CPU, points", "dQ/Q");
+        "map, N", "points", "together", run.device() + ", s", "CPU, s", "CPU, points", "dQ/Q");
     double last = run.isCard() ? 5 : 0;
     int before = sizes[0];
     for (int points : sizes) {

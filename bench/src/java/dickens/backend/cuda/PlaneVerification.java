@@ -66,7 +66,7 @@ final class PlaneVerification {
   void correctness() {
     List<Map<String, Object>> rows = new ArrayList<>();
     boolean small = run.extent() == VerificationRun.Extent.SMALL;
-    say("%n%-34s %8s %8s %14s %14s", "Planes", "on GPU", "on CPU", "d rho", "dx/x");
+    say("%n%-34s %8s %8s %14s %14s", "Planes", "on " + run.device(), "on CPU", "d rho", "dx/x");
     for (int n : standIn || small ? new int[] {7, 12} : new int[] {7, 32, 33, 60, 100}) {
       for (double detuning : new double[] {0, 0.3}) {
         DickeLiouvillian l = liouvillian(n, detuning);

@@ -36,9 +36,9 @@ record ValveTimes(VerificationRun run, DenseKernels device) {
         "N",
         "states",
         "rounds",
-        "GPU, s",
+        run.device() + ", s",
         "CPU, s",
-        "GB on GPU",
+        "GB on " + run.device(),
         "residual",
         "dQ/gross",
         "");

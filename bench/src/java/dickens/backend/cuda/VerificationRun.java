@@ -226,6 +226,11 @@ final class VerificationRun {
     lines.add(line);
   }
 
+  /** Name of the device in headings: the stand-in is not called a GPU. */
+  String device() {
+    return isCard() ? "GPU" : "host";
+  }
+
   /** Notes what is wrong, where the condition does not hold. */
   void expect(boolean condition, String what) {
     if (!condition) {
@@ -255,7 +260,7 @@ final class VerificationRun {
     if (rates == null) {
       CudaDevice device = cuda.device();
       long entries = Long.getLong("verify.entries", isCard() ? 1L << 27 : 1L << 12);
-      long steps = Long.getLong("verify.steps", isCard() ? 4096 : 16);
+      long steps = Long.getLong("verify.steps", isCard() ? 4096 : 64);
       rates = device.call(() -> DeviceRates.measure(device, entries, steps, repetitions()));
     }
     return rates;
