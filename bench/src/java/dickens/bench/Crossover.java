@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * The size from which on a GPU is faster than the processor: where the ratio of their times passes
@@ -13,6 +14,8 @@ import java.util.Arrays;
  * @param speedups seconds of the processor over those of the GPU, for each size
  */
 public record Crossover(double[] sizes, double[] speedups) {
+  /** Finds the size, where one was found, in what is told. */
+  static final Pattern SIZE = Pattern.compile("^the GPU is faster from .* = (\\d+) on \\(");
 
   public Crossover {
     if (sizes.length != speedups.length) {

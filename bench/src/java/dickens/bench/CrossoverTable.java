@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 
 /**
  * Processor against GPU over the size of the problem: a table with the speed-up of each size and
@@ -32,7 +33,7 @@ public final class CrossoverTable {
   private CrossoverTable() {}
 
   /** Arguments: files, also several in one word with commas between them. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     List<Path> files = new ArrayList<>();
     for (String word : String.join(",", args).split(",")) {
       if (!word.isBlank()) {
@@ -55,7 +56,7 @@ public final class CrossoverTable {
           .filter(entry -> entry.key().startsWith("crossover"))
           .forEach(entry -> System.out.println(entry.key() + ": " + entry.value()));
       System.out.println("wrote " + first.resolveSibling(name) + ".csv, .png and .svg");
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IOException e) {
       System.err.println(e.getMessage());
       System.exit(2);
     }
@@ -79,7 +80,11 @@ public final class CrossoverTable {
     }
     Map<String, Map<Double, Map<Timing.Place, Timing>>> problems = grouped(times);
     problems.forEach(
-        (name, sizes) -> table.header("crossover of " + name, crossover(sizes).told(axis(sizes))));
+        (name, sizes) -> {
+          boolean onGpu = sizes.values().stream().anyMatch(at -> at.containsKey(Timing.Place.GPU));
+          table.header(
+              "crossover of " + name, onGpu ? crossover(sizes).told(axis(sizes)) : NOT_MEASURED);
+        });
     if (times.stream().noneMatch(time -> time.place() == Timing.Place.GPU)) {
       table.header("gpu", NOT_MEASURED);
     }
@@ -180,12 +185,12 @@ public final class CrossoverTable {
   static String plot(Table table) {
     StringBuilder plot = new StringBuilder();
     boolean anyGpu = table.texts("backend").contains("gpu");
-    plot.append("title: \"Processor against GPU")
-        .append(anyGpu ? "" : " (" + NOT_MEASURED + ": the processor alone)")
-        .append("\"\nx: size\ncolumns: ")
-        .append(anyGpu ? 2 : 1)
-        .append("\nxAxis: {scale: log}\npanels:\n");
     Set<String> families = new LinkedHashSet<>(table.texts("family"));
+    plot.append("title: \"")
+        .append(anyGpu ? "Processor against GPU" : "Processor alone, " + NOT_MEASURED)
+        .append("\"\nx: size\ncolumns: ")
+        .append(anyGpu || families.size() > 1 ? 2 : 1)
+        .append("\nxAxis: {scale: log}\npanels:\n");
     for (String family : families) {
       Table own = table.where(Map.of("family", family));
       String axis = own.text(0, "axis");
@@ -203,34 +208,36 @@ public final class CrossoverTable {
           """
               .formatted(family, family, curves, axisText));
       if (anyGpu && own.distinct("backend").contains("gpu")) {
-        String notes = crossovers(table, family);
         plot.append(
             """
-              - title: "%s: GPU over processor%s"
+              - title: "%s: GPU over processor"
                 where: {family: "%s", backend: gpu}
                 curves: case
                 draw: both
                 xAxis: {label: "%s", scale: log}
                 y: speedup
                 yAxis: {label: "speed-up", scale: log}
-                lines: [{y: 1, style: solid}, {crossing: 1, label: "crossover", style: dotted}]
+                lines: [{y: 1, style: solid}%s]
             """
-                .formatted(family, notes, family, axisText));
+                .formatted(family, family, axisText, crossovers(table, family)));
       }
     }
     return plot.toString();
   }
 
-  /** The crossover sizes of a family in short, for the title of its panel. */
+  /** Vertical lines at the crossover sizes of a family, named for the legend. */
   private static String crossovers(Table table, String family) {
-    List<String> sizes = new ArrayList<>();
+    StringBuilder lines = new StringBuilder();
     String start = "crossover of " + family + ", ";
     for (Table.Entry entry : table.header()) {
-      if (entry.key().startsWith(start) && entry.value().startsWith("the GPU is faster from")) {
-        String size = entry.value().replaceFirst(".* = (\\S+) on.*", "$1");
-        sizes.add(entry.key().substring(start.length()) + " from " + size);
+      Matcher size = Crossover.SIZE.matcher(entry.value());
+      if (entry.key().startsWith(start) && size.find()) {
+        String problem = entry.key().substring(start.length());
+        lines.append(
+            ", {x: %s, style: dotted, label: \"%s: from %s on\"}"
+                .formatted(size.group(1), problem, size.group(1)));
       }
     }
-    return sizes.isEmpty() ? "" : " (" + String.join(", ", sizes) + ")";
+    return lines.toString();
   }
 }

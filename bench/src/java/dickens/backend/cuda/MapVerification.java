@@ -11,7 +11,7 @@ import java.util.Map;
  * 900 points and a sample of the largest.
  */
 record MapVerification(VerificationRun run) {
-  private static final String FAMILY = "maps";
+  private static final String FAMILY = "maps of the heat valve";
 
   /** Currents differ by rounding, and by what windows of another extent neglect. */
   private static final double TOLERANCE = 1e-11;
@@ -75,10 +75,10 @@ record MapVerification(VerificationRun run) {
     row.put("cpuSeconds", host);
     row.put("cpuPoints", solved);
     row.put("currentDeviation", worst);
-    run.row(FAMILY, row);
-    run.scaling(FAMILY, "heat valve, N = " + qubits, "points", points, "cuda", device);
+    run.row("maps", row);
+    run.scaling(FAMILY, "N = " + qubits, "points", points, "cuda", device);
     if (whole) {
-      run.scaling(FAMILY, "heat valve, N = " + qubits, "points", points, "cpu", host);
+      run.scaling(FAMILY, "N = " + qubits, "points", points, "cpu", host);
     }
   }
 }

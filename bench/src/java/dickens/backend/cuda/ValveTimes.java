@@ -18,7 +18,7 @@ import java.util.Map;
  * @param device kernels that leave nothing to the processor for its size
  */
 record ValveTimes(VerificationRun run, DenseKernels device) {
-  private static final String FAMILY = "lattices";
+  private static final String FAMILY = "heat valve";
 
   /** Both round differently, and refine to different windows only where the report says so. */
   private static final double TOLERANCE = 1e-11;
@@ -46,7 +46,7 @@ record ValveTimes(VerificationRun run, DenseKernels device) {
     solve(HeatValves.figure4(100, 3, 3), window, device);
     int[] large = {1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
     series("window", card ? large : new int[] {24, 40}, 0.5, window);
-    series("hot", card ? new int[] {1000, 10_000, 100_000} : new int[] {16}, 1.5, window);
+    series("hot", card ? new int[] {1000, 10_000, 100_000} : new int[] {16}, 1, window);
     int[] whole = {200, 500, 1000, 2000, 4000, 5600, 8000, 11_000, 15_000};
     series("full", card ? whole : new int[] {24}, 3, full);
   }
@@ -105,10 +105,10 @@ record ValveTimes(VerificationRun run, DenseKernels device) {
         row.put("currentDeviationOverGross", apart);
         run.row("steadyStates", row);
         run.expect(found.report().status().isGood(), problem + ", N = " + qubits);
-        run.scaling(FAMILY, "heat valve, " + problem, "N", qubits, "cuda", seconds);
+        run.scaling(FAMILY, problem, "N", qubits, "cuda", seconds);
         if (!Double.isNaN(host)) {
           run.expect(apart, TOLERANCE, "currents, " + problem + ", N = " + qubits);
-          run.scaling(FAMILY, "heat valve, " + problem, "N", qubits, "cpu", host);
+          run.scaling(FAMILY, problem, "N", qubits, "cpu", host);
         }
         onDevice = seconds;
         onProcessor = Double.isNaN(host) ? growth * onProcessor : host;
