@@ -93,6 +93,9 @@ public final class RunBenchmarks {
       List<String> started = new ArrayList<>();
       Collection<RunResult> results = new Runner(options.build(), listening(started)).run();
       int failures = started.size() - results.size();
+      if (results.isEmpty()) {
+        throw new RunnerException("every row failed, see above: nothing is written");
+      }
       if (failures > 0) {
         System.err.println(failures + " of " + started.size() + " rows failed, see above");
         kept.put("failedRows", failures);
