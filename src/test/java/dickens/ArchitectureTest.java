@@ -130,7 +130,8 @@ final class ArchitectureTest {
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(
-                "it is cuLaunchKernel", call -> call.getName().startsWith("cuLaunch")))
+                "it is cuLaunchKernel or cuGraphLaunch",
+                call -> call.getName().matches("cuLaunch.*|cuGraphLaunch")))
         .check(ours);
   }
 

@@ -66,6 +66,8 @@ record EnsembleTimes(VerificationRun run, LiouvillianKernels device) {
       int profiled = run.isCard() ? 200 : 12;
       if (run.begins("operations of " + regime + ", N = " + profiled, seconds)) {
         profile(regime, profiled);
+        DickeLiouvillian l = EnsembleConvergence.regimes(profiled).get(regime);
+        KernelTimes.tell(run, regime + ", N = " + profiled, () -> solve(l, device));
       }
     }
   }

@@ -163,6 +163,18 @@ record FrontVerification(VerificationRun run) {
         before = qubits;
       }
     }
+    int watched = isCard() ? 1000 : 40;
+    if (run.begins("kernels of the fronts, N = " + watched, isCard() ? 10 : 0)) {
+      KernelTimes.tell(
+          run,
+          "full lattice, N = " + watched + ", steady state and noise",
+          () -> {
+            try (LatticeSolution solution =
+                new LatticeSolver(FULL, kernels()).solve(valve(watched, 1))) {
+              solution.cumulants("h", 2);
+            }
+          });
+    }
     new ValveTimes(run, kernels()).measure();
   }
 

@@ -57,8 +57,7 @@ final class DeviceGraph implements AutoCloseable {
 
   /** Queues all of it. */
   void launch(CUstream stream) {
-    check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(executable, stream));
-    KernelLaunches.launched(kernels);
+    check("cuGraphLaunch", KernelLaunches.launch(kernels, executable, stream));
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
@@ -25,7 +27,30 @@ final class KernelLaunches {
   /** What the thread is recording, if it is. */
   private static final ThreadLocal<List<String>> RECORDED = new ThreadLocal<>();
 
+  /** Stands around launches, for measurements; in the thread of the device. */
+  interface Watch {
+    /**
+     * Runs a launch and returns its code.
+     *
+     * @param kernels the kernel, or those of a graph
+     */
+    int around(List<String> kernels, IntSupplier launch);
+  }
+
+  private static volatile Watch watch = (kernels, launch) -> launch.getAsInt();
+
   private KernelLaunches() {}
+
+  /** Runs work with every launch of the process watched, but for those that are being recorded. */
+  static void watched(Watch by, Runnable work) {
+    Watch before = watch;
+    watch = by;
+    try {
+      work.run();
+    } finally {
+      watch = before;
+    }
+  }
 
   /** Makes a kernel known; a driver may give the handle of one that is gone to another. */
   static void name(CUfunction kernel, String name) {
@@ -45,27 +70,36 @@ final class KernelLaunches {
       CUstream stream,
       Pointer parameters,
       Pointer extra) {
-    int code =
-        JCudaDriver.cuLaunchKernel(
-            kernel,
-            gridX,
-            gridY,
-            gridZ,
-            blockX,
-            blockY,
-            blockZ,
-            sharedBytes,
-            stream,
-            parameters,
-            extra);
+    IntSupplier launch =
+        () ->
+            JCudaDriver.cuLaunchKernel(
+                kernel,
+                gridX,
+                gridY,
+                gridZ,
+                blockX,
+                blockY,
+                blockZ,
+                sharedBytes,
+                stream,
+                parameters,
+                extra);
+    String name = NAMES.getOrDefault(kernel, "unknown");
+    List<String> recorded = RECORDED.get();
+    if (recorded == null) {
+      return counted(List.of(name), launch);
+    }
+    int code = launch.getAsInt();
     if (code == 0) {
-      String name = NAMES.getOrDefault(kernel, "unknown");
-      List<String> recorded = RECORDED.get();
-      if (recorded == null) {
-        count(name);
-      } else {
-        recorded.add(name);
-      }
+      recorded.add(name);
+    }
+    return code;
+  }
+
+  private static int counted(List<String> kernels, IntSupplier launch) {
+    int code = watch.around(kernels, launch);
+    if (code == 0) {
+      kernels.forEach(name -> COUNTS.computeIfAbsent(name, key -> new LongAdder()).increment());
     }
     return code;
   }
@@ -82,13 +116,9 @@ final class KernelLaunches {
     return kernels;
   }
 
-  /** A graph of these kernels was launched. */
-  static void launched(List<String> kernels) {
-    kernels.forEach(KernelLaunches::count);
-  }
-
-  private static void count(String name) {
-    COUNTS.computeIfAbsent(name, key -> new LongAdder()).increment();
+  /** {@code cuGraphLaunch} of a graph of these kernels, with its code. */
+  static int launch(List<String> kernels, CUgraphExec graph, CUstream stream) {
+    return counted(kernels, () -> JCudaDriver.cuGraphLaunch(graph, stream));
   }
 
   /** Launches so far, by kernel. */
