@@ -1,6 +1,7 @@
 package dickens.backend;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,26 @@ final class StandbyLiouvillianKernels implements LiouvillianKernels {
 
   @Override
   public Optional<PlaneSolves<?, ?>> prepare(PlaneProblem problem) {
+    return prepared(() -> first.prepare(problem));
+  }
+
+  @Override
+  public Optional<PopulationPowers> preparePopulations(PopulationProblem problem) {
+    return prepared(() -> first.preparePopulations(problem));
+  }
+
+  private <T> Optional<T> prepared(Supplier<Optional<T>> preparation) {
     try {
-      return first.prepare(problem);
+      return preparation.get();
     } catch (BackendUnavailable e) {
       failed(e);
       return Optional.empty();
     }
+  }
+
+  @Override
+  public String noteOnPopulations() {
+    return first.noteOnPopulations();
   }
 
   @Override

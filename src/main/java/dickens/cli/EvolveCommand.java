@@ -1,6 +1,7 @@
 package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dickens.backend.BackendChoice;
 import dickens.model.BadRequest;
 import dickens.model.Model;
 import dickens.model.Values;
@@ -49,6 +50,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   @Spec private CommandSpec spec;
   @Mixin private PointOptions point;
   @Mixin private ObserveOption observe;
+  @Mixin private BackendOption backend;
   @Mixin private PlotOption plot;
 
   @Option(
@@ -80,6 +82,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
     Complaints complaints = new Complaints();
     complaints.check(() -> TimeEvolution.requireKnown(model, names));
     complaints.check(plot::requireKnown);
+    complaints.check(backend::requireKnown);
     Optional<double[]> t = complaints.collect(() -> TimeList.parse(times));
     Optional<Map<String, String>> request = point.request(complaints);
     Optional<Values> values = Optional.empty();
@@ -91,9 +94,18 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
     }
     complaints.throwIfAny();
 
-    TimeEvolution evolution =
-        TimeEvolution.of(
-            model, values.orElseThrow(), start, t.orElseThrow(), names, point.budget());
+    TimeEvolution evolution;
+    try (BackendChoice choice = backend.open()) {
+      evolution =
+          TimeEvolution.of(
+              model,
+              values.orElseThrow(),
+              start,
+              t.orElseThrow(),
+              names,
+              point.budget(),
+              choice.backend());
+    }
     write(evolution);
     return PointOptions.exitCode(evolution.report(), evolution.note(), spec.commandLine().getErr());
   }

@@ -38,9 +38,20 @@ final class CublasProducts implements AutoCloseable {
     version = number[0] / 10000 + "." + number[0] / 100 % 100 + "." + number[0] % 100;
   }
 
-  private static void status(String call, int code) {
+  static void status(String call, int code) {
     // cuBLAS numbers its failures otherwise than the driver; 3 is a failed allocation
     check(call, code == 3 ? CudaFailure.OUT_OF_MEMORY : code == 0 ? 0 : 999);
+  }
+
+  /** Version of the library. */
+  String version() {
+    return version;
+  }
+
+  /** The library at work in a stream. */
+  cublasHandle in(CUstream stream) {
+    status("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    return handle;
   }
 
   /** Name and version, for reports. */
@@ -62,7 +73,7 @@ final class CublasProducts implements AutoCloseable {
     if (rest == 0) {
       return;
     }
-    status("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    in(stream);
     // cuBLAS counts by columns: what is A B by rows is its B A
     CUdeviceptr b = at(fronts, first + (long) from * m + to, words);
     CUdeviceptr a = at(fronts, first + (long) to * m + from, words);

@@ -2,8 +2,12 @@ package dickens.backend.cuda;
 
 import dickens.backend.BackendUnavailable;
 import dickens.backend.LiouvillianKernels;
+import dickens.backend.OutOfDeviceMemory;
 import dickens.backend.PlaneProblem;
 import dickens.backend.PlaneSolves;
+import dickens.backend.PopulationPowers;
+import dickens.backend.PopulationProblem;
+import dickens.generator.SparseMatrix;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,14 +19,32 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
   /** From here on a study solves one point at a time. Estimated, not measured on a GPU. */
   static final int USUAL_LEAST_QUBITS = 120;
 
+  /**
+   * From so many populations on: below it a product takes the processor a fraction of a
+   * millisecond, and all of an evolution seconds. Estimated, not measured on a GPU.
+   */
+  static final int USUAL_LEAST_POPULATIONS = 50_000;
+
+  /** Share of the free memory that may be planned; the rest is left to rounding and libraries. */
+  private static final double SHARE = 0.9;
+
   private final CudaDevice device;
   private final int leastQubits;
+  private final int leastPopulations;
   private final PlaneShape shape;
+  private final LibraryUse use;
 
   CudaLiouvillianKernels(CudaDevice device, int leastQubits, PlaneShape shape) {
+    this(device, leastQubits, USUAL_LEAST_POPULATIONS, shape, LibraryUse.WHERE_USABLE);
+  }
+
+  CudaLiouvillianKernels(
+      CudaDevice device, int leastQubits, int leastPopulations, PlaneShape shape, LibraryUse use) {
     this.device = device;
     this.leastQubits = leastQubits;
+    this.leastPopulations = leastPopulations;
     this.shape = shape;
+    this.use = use;
   }
 
   @Override
@@ -43,7 +65,7 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
           device.call(
               () -> {
                 requireMemory(layout);
-                return new CudaPlanes(device, layout, shape);
+                return new CudaPlanes(device, layout, shape, use);
               }));
     } catch (CudaFailure e) {
       String needed = e.isOutOfMemory() ? needed(layout) + "; " : "";
@@ -54,6 +76,41 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
   @Override
   public String note() {
     return "; on the device from N = " + leastQubits + " on";
+  }
+
+  @Override
+  public Optional<PopulationPowers> preparePopulations(PopulationProblem problem) {
+    if (problem.states() < leastPopulations) {
+      return Optional.empty();
+    }
+    double planned = CudaPopulations.bytes(problem, CudaPopulations.mostEntries(problem)) / SHARE;
+    String needed =
+        String.format(
+            Locale.ROOT,
+            "the %d populations of N = %d need %.3g GB of free device memory",
+            problem.states(),
+            problem.liouvillian().qubits(),
+            planned * 1e-9);
+    long free = device.serve(CudaDevice::freeMemory);
+    if (planned > free) {
+      throw new OutOfDeviceMemory(
+          String.format(
+              Locale.ROOT, "%s: %s, and %.3g GB are free", CudaBackend.NAME, needed, free * 1e-9));
+    }
+    SparseMatrix matrix = CudaPopulations.matrix(problem);
+    try {
+      return Optional.of(
+          device.call(() -> new CudaPopulations(device, problem, matrix, shape, use)));
+    } catch (CudaFailure e) {
+      throw e.isOutOfMemory()
+          ? new OutOfDeviceMemory(CudaBackend.NAME + ": " + needed + "; " + e.getMessage())
+          : e.unavailable();
+    }
+  }
+
+  @Override
+  public String noteOnPopulations() {
+    return "; on the device from " + leastPopulations + " populations on";
   }
 
   private static void requireMemory(PlaneLayout layout) {

@@ -21,9 +21,14 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
 
   /** Factorises; in the device's thread. */
   CudaPlanes(CudaDevice device, PlaneLayout layout, PlaneShape shape) {
+    this(device, layout, shape, LibraryUse.WHERE_USABLE);
+  }
+
+  /** The same with or without cuBLAS. */
+  CudaPlanes(CudaDevice device, PlaneLayout layout, PlaneShape shape, LibraryUse use) {
     this.device = device;
     this.layout = layout;
-    memory = new PlaneMemory(device, shape);
+    memory = new PlaneMemory(device, shape, use);
     try {
       tables = new PlaneTables(memory, layout);
       PlaneFactors factors = new PlaneFactors(memory, layout, tables);

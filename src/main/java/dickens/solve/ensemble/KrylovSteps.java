@@ -90,7 +90,7 @@ final class KrylovSteps {
       now = reached;
     }
     String method = "Krylov exponential (" + steps + " steps, " + products + " products)";
-    return new LiouvillianPropagator.Outcome(method, products, Math.max(error, defect));
+    return new LiouvillianPropagator.Outcome(method, products, Math.max(error, defect), "cpu");
   }
 
   /** By how much the step may change; the error goes with tau to the power of about count. */

@@ -1,5 +1,8 @@
 package dickens.solve.ensemble;
 
+import dickens.backend.BackendUnavailable;
+import dickens.backend.LiouvillianKernels;
+import dickens.backend.PopulationPowers;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.solve.Budget;
@@ -7,6 +10,7 @@ import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
+import java.util.Optional;
 
 /**
  * Time evolution rho(t) = exp(L t) rho(0), with the state at any number of times.
@@ -43,18 +47,31 @@ public record LiouvillianPropagator(double tolerance, int basis, Budget budget) 
     return new LiouvillianPropagator(tolerance, basis, other);
   }
 
+  /** Evolves on the processor. */
+  public SolveReport evolve(
+      DickeLiouvillian liouvillian, HermitianPlanes initial, double[] times, Snapshots snapshots) {
+    return evolve(liouvillian, initial, times, LiouvillianKernels.NONE, snapshots);
+  }
+
   /**
    * Evolves.
    *
    * @param liouvillian L
    * @param initial rho(0), trace 1; not changed
    * @param times ascending, 0 or greater [time]
-   * @param snapshots told the state at each time
+   * @param kernels of the back end that may take the work
+   * @param snapshots told the state at each time; from the first on again where a device failed and
+   *     the processor takes over
    * @throws OverBudget where the vectors need more memory than allowed, before anything is
    *     allocated, or the evolution more time
+   * @throws BackendUnavailable where a device failed and the processor shall not take over
    */
   public SolveReport evolve(
-      DickeLiouvillian liouvillian, HermitianPlanes initial, double[] times, Snapshots snapshots) {
+      DickeLiouvillian liouvillian,
+      HermitianPlanes initial,
+      double[] times,
+      LiouvillianKernels kernels,
+      Snapshots snapshots) {
     requireAscending(times);
     long start = System.nanoTime();
     Deadline deadline = budget.begin();
@@ -62,7 +79,7 @@ public record LiouvillianPropagator(double tolerance, int basis, Budget budget) 
     Outcome outcome;
     if (populations) {
       checkMemory(liouvillian, PopulationSteps.bytes(liouvillian));
-      outcome = new PopulationSteps(liouvillian, deadline).evolve(initial, times, snapshots);
+      outcome = populations(liouvillian, initial, times, kernels, deadline, snapshots);
     } else {
       checkMemory(liouvillian, KrylovSteps.bytes(liouvillian, basis));
       HermitianPlanes full = new HermitianPlanes(liouvillian.spins());
@@ -79,11 +96,37 @@ public record LiouvillianPropagator(double tolerance, int basis, Budget budget) 
         outcome.error,
         0,
         (System.nanoTime() - start) * 1e-9,
-        "cpu");
+        outcome.backend);
   }
 
-  /** What a propagation did. */
-  record Outcome(String method, int products, double error) {}
+  /** What a propagation did, and where. */
+  record Outcome(String method, int products, double error, String backend) {
+    Outcome on(String place, String note) {
+      return new Outcome(method + note, products, error, place);
+    }
+  }
+
+  private static Outcome populations(
+      DickeLiouvillian liouvillian,
+      HermitianPlanes initial,
+      double[] times,
+      LiouvillianKernels kernels,
+      Deadline deadline,
+      Snapshots snapshots) {
+    PopulationSteps steps = new PopulationSteps(liouvillian, deadline);
+    Optional<PopulationPowers> device = steps.problem().flatMap(kernels::preparePopulations);
+    if (device.isPresent()) {
+      try (PopulationPowers powers = device.get()) {
+        return steps.evolve(powers, initial, times, snapshots).on(powers.name(), powers.note());
+      } catch (BackendUnavailable e) {
+        kernels.failed(e);
+      }
+    }
+    steps = new PopulationSteps(liouvillian, deadline);
+    return steps
+        .evolve(steps.onHost(), initial, times, snapshots)
+        .on("cpu", kernels.noteOnPopulations());
+  }
 
   private void checkMemory(DickeLiouvillian liouvillian, double bytes) {
     budget.require(bytes, "the time evolution of N = " + liouvillian.qubits());

@@ -55,6 +55,24 @@ final class OptionalLibrariesTest {
     assertTrue(Double.parseDouble(apart[0]) > 0, run.output());
   }
 
+  /** Products by cuSPARSE and sums by cuBLAS: the numbers of the own kernels to rounding. */
+  @Test
+  void evolutionByTheLibrariesAgreesWithTheOwnKernels() throws Exception {
+    FaultTest.Run run =
+        FaultTest.runProgram(WITH_LIBRARIES, List.of(), EvolutionProgram.class.getName());
+    assertEquals(0, run.code(), run.output());
+    assertTrue(
+        run.line("METHOD uniformisation")
+            .contains(", products by cuSPARSE 12.5.0, sums by cuBLAS 12.6.0, "),
+        run.output());
+    assertTrue(
+        run.output().contains(", products by own kernels, sums by own kernels, "), run.output());
+    assertEquals("SAME true", run.line("SAME"), run.output());
+    double apart = Double.parseDouble(run.line("APART ").substring(6));
+    // populations, of positive terms; the stand-ins sum the other way round, so that they were used
+    assertTrue(apart > 0 && apart <= 1e-12, run.output());
+  }
+
   /** Both solve the same chains; the stand-in eliminates without loss at these sizes. */
   @Test
   void pentadiagonalSolverAgreesWithTheOwnKernels() throws Exception {
