@@ -1,5 +1,6 @@
 package dickens.backend;
 
+import dickens.generator.DickeLiouvillian;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,23 @@ public interface LiouvillianKernels {
 
   /** The same as {@link #note} for populations. */
   default String noteOnPopulations() {
+    return "";
+  }
+
+  /**
+   * Prepares time evolution with coherences.
+   *
+   * @param liouvillian L
+   * @param basis vectors of a Krylov space, at most
+   * @return as above
+   * @throws BackendUnavailable as above
+   */
+  default Optional<EvolutionPlanes<?>> prepareEvolution(DickeLiouvillian liouvillian, int basis) {
+    return Optional.empty();
+  }
+
+  /** The same as {@link #note} for time evolution with coherences. */
+  default String noteOnEvolution() {
     return "";
   }
 

@@ -1,5 +1,6 @@
 package dickens.backend;
 
+import dickens.generator.DickeLiouvillian;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,6 +26,11 @@ final class StandbyLiouvillianKernels implements LiouvillianKernels {
     return prepared(() -> first.preparePopulations(problem));
   }
 
+  @Override
+  public Optional<EvolutionPlanes<?>> prepareEvolution(DickeLiouvillian liouvillian, int basis) {
+    return prepared(() -> first.prepareEvolution(liouvillian, basis));
+  }
+
   private <T> Optional<T> prepared(Supplier<Optional<T>> preparation) {
     try {
       return preparation.get();
@@ -37,6 +43,11 @@ final class StandbyLiouvillianKernels implements LiouvillianKernels {
   @Override
   public String noteOnPopulations() {
     return first.noteOnPopulations();
+  }
+
+  @Override
+  public String noteOnEvolution() {
+    return first.noteOnEvolution();
   }
 
   @Override

@@ -1,15 +1,18 @@
 package dickens.backend.cuda;
 
 import dickens.backend.BackendUnavailable;
+import dickens.backend.EvolutionPlanes;
 import dickens.backend.LiouvillianKernels;
 import dickens.backend.OutOfDeviceMemory;
 import dickens.backend.PlaneProblem;
 import dickens.backend.PlaneSolves;
 import dickens.backend.PopulationPowers;
 import dickens.backend.PopulationProblem;
+import dickens.generator.DickeLiouvillian;
 import dickens.generator.SparseMatrix;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * Ensembles on the device from some number of qubits on: below it points are solved in parallel on
@@ -91,26 +94,63 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
             problem.states(),
             problem.liouvillian().qubits(),
             planned * 1e-9);
-    long free = device.serve(CudaDevice::freeMemory);
-    if (planned > free) {
-      throw new OutOfDeviceMemory(
-          String.format(
-              Locale.ROOT, "%s: %s, and %.3g GB are free", CudaBackend.NAME, needed, free * 1e-9));
-    }
+    requireMemory(planned, needed);
     SparseMatrix matrix = CudaPopulations.matrix(problem);
-    try {
-      return Optional.of(
-          device.call(() -> new CudaPopulations(device, problem, matrix, shape, use)));
-    } catch (CudaFailure e) {
-      throw e.isOutOfMemory()
-          ? new OutOfDeviceMemory(CudaBackend.NAME + ": " + needed + "; " + e.getMessage())
-          : e.unavailable();
-    }
+    return Optional.of(
+        prepared(needed, () -> new CudaPopulations(device, problem, matrix, shape, use)));
   }
 
   @Override
   public String noteOnPopulations() {
     return "; on the device from " + leastPopulations + " populations on";
+  }
+
+  @Override
+  public Optional<EvolutionPlanes<?>> prepareEvolution(DickeLiouvillian liouvillian, int basis) {
+    if (liouvillian.packedElements() < leastElements()) {
+      return Optional.empty();
+    }
+    PlaneLayout layout = CudaEvolution.layout(liouvillian, basis);
+    double planned = layout.evolutionBytes() / SHARE;
+    String needed =
+        String.format(
+            Locale.ROOT,
+            "the evolution of N = %d in Krylov spaces of %d vectors needs %.3g GB of free device"
+                + " memory",
+            liouvillian.qubits(),
+            basis,
+            planned * 1e-9);
+    requireMemory(planned, needed);
+    return Optional.of(prepared(needed, () -> new CudaEvolution(device, layout, shape, use)));
+  }
+
+  @Override
+  public String noteOnEvolution() {
+    return "; on the device from " + leastElements() + " elements of rho on";
+  }
+
+  /** Those of an ensemble of so many qubits with all its spins, about. */
+  private long leastElements() {
+    return Math.round(Math.pow(leastQubits + 2.0, 3) / 12);
+  }
+
+  private void requireMemory(double bytes, String needed) {
+    long free = device.serve(CudaDevice::freeMemory);
+    if (bytes > free) {
+      throw new OutOfDeviceMemory(
+          String.format(
+              Locale.ROOT, "%s: %s, and %.3g GB are free", CudaBackend.NAME, needed, free * 1e-9));
+    }
+  }
+
+  private <T> T prepared(String needed, Callable<T> preparation) {
+    try {
+      return device.call(preparation);
+    } catch (CudaFailure e) {
+      throw e.isOutOfMemory()
+          ? new OutOfDeviceMemory(CudaBackend.NAME + ": " + needed + "; " + e.getMessage())
+          : e.unavailable();
+    }
   }
 
   private static void requireMemory(PlaneLayout layout) {

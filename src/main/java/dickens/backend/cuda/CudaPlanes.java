@@ -55,7 +55,11 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
   @Override
   public String note() {
     return String.format(
-        Locale.ROOT, " on %s, %.3g GB planned there", device.name(), layout.bytes() * 1e-9);
+        Locale.ROOT,
+        " on %s, %.3g GB planned there, Gram-Schmidt by %s",
+        device.name(),
+        layout.bytes() * 1e-9,
+        products.vectors().name());
   }
 
   private void run(Runnable work) {
@@ -118,7 +122,7 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
         memory.call(
             () ->
                 DeviceClock.median(
-                    memory.stream(), repetitions, () -> products.queueApply(from, to)));
+                    memory.stream(), repetitions, () -> products.vectors().queueApply(from, to)));
     products.release(from);
     products.release(to);
     return seconds;

@@ -1,6 +1,8 @@
 package dickens.solve.ensemble;
 
+import dickens.backend.ArnoldiVectors;
 import dickens.backend.BackendUnavailable;
+import dickens.backend.EvolutionPlanes;
 import dickens.backend.LiouvillianKernels;
 import dickens.backend.PopulationPowers;
 import dickens.generator.DickeLiouvillian;
@@ -76,17 +78,10 @@ public record LiouvillianPropagator(double tolerance, int basis, Budget budget) 
     long start = System.nanoTime();
     Deadline deadline = budget.begin();
     boolean populations = initial.isDiagonal() && liouvillian.diagonalReach() == 0;
-    Outcome outcome;
-    if (populations) {
-      checkMemory(liouvillian, PopulationSteps.bytes(liouvillian));
-      outcome = populations(liouvillian, initial, times, kernels, deadline, snapshots);
-    } else {
-      checkMemory(liouvillian, KrylovSteps.bytes(liouvillian, basis));
-      HermitianPlanes full = new HermitianPlanes(liouvillian.spins());
-      full.setDiagonals(initial);
-      outcome =
-          new KrylovSteps(liouvillian, tolerance, basis, deadline).evolve(full, times, snapshots);
-    }
+    Outcome outcome =
+        populations
+            ? populations(liouvillian, initial, times, kernels, deadline, snapshots)
+            : coherences(liouvillian, initial, times, kernels, deadline, snapshots);
     SolveStatus status =
         outcome.error <= 10 * tolerance ? SolveStatus.CONVERGED : SolveStatus.NOT_CONVERGED;
     return new SolveReport(
@@ -106,13 +101,14 @@ public record LiouvillianPropagator(double tolerance, int basis, Budget budget) 
     }
   }
 
-  private static Outcome populations(
+  private Outcome populations(
       DickeLiouvillian liouvillian,
       HermitianPlanes initial,
       double[] times,
       LiouvillianKernels kernels,
       Deadline deadline,
       Snapshots snapshots) {
+    checkMemory(liouvillian, PopulationSteps.bytes(liouvillian));
     PopulationSteps steps = new PopulationSteps(liouvillian, deadline);
     Optional<PopulationPowers> device = steps.problem().flatMap(kernels::preparePopulations);
     if (device.isPresent()) {
@@ -126,6 +122,43 @@ public record LiouvillianPropagator(double tolerance, int basis, Budget budget) 
     return steps
         .evolve(steps.onHost(), initial, times, snapshots)
         .on("cpu", kernels.noteOnPopulations());
+  }
+
+  private Outcome coherences(
+      DickeLiouvillian liouvillian,
+      HermitianPlanes initial,
+      double[] times,
+      LiouvillianKernels kernels,
+      Deadline deadline,
+      Snapshots snapshots) {
+    if (kernels != LiouvillianKernels.NONE) {
+      checkMemory(liouvillian, KrylovSteps.bytesBesideDevice(liouvillian));
+      Optional<EvolutionPlanes<?>> device = kernels.prepareEvolution(liouvillian, basis);
+      if (device.isPresent()) {
+        try (EvolutionPlanes<?> planes = device.get()) {
+          return steps(planes.vectors(), deadline)
+              .evolve(full(liouvillian, initial), times, snapshots)
+              .on(planes.name(), planes.note());
+        } catch (BackendUnavailable e) {
+          kernels.failed(e);
+        }
+      }
+    }
+    checkMemory(liouvillian, KrylovSteps.bytes(liouvillian, basis));
+    HermitianPlanes start = full(liouvillian, initial);
+    return steps(new HostVectors(liouvillian, 0, 0, start), deadline)
+        .evolve(start, times, snapshots)
+        .on("cpu", kernels.noteOnEvolution());
+  }
+
+  private <V> KrylovSteps<V> steps(ArnoldiVectors<V> vectors, Deadline deadline) {
+    return new KrylovSteps<>(vectors, tolerance, basis, deadline);
+  }
+
+  private static HermitianPlanes full(DickeLiouvillian liouvillian, HermitianPlanes initial) {
+    HermitianPlanes full = new HermitianPlanes(liouvillian.spins());
+    full.setDiagonals(initial);
+    return full;
   }
 
   private void checkMemory(DickeLiouvillian liouvillian, double bytes) {

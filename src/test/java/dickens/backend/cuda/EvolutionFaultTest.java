@@ -10,18 +10,22 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees of a device that is full or breaks while it evolves an ensemble. */
 @Tag("gpu")
 final class EvolutionFaultTest {
   private static final List<String> ALWAYS =
       List.of("-Ddickens.cuda.least-qubits=2", "-Ddickens.cuda.least-populations=2");
-  private static final String EVOLVE =
-      "evolve ensemble N=13 emission=0.3 collective_emission=0.1 --initial excited --t 0:4:5"
-          + " --observe Jz --format json --backend ";
+  private static final String END = " --t 0:4:5 --observe Jz,Jx --format json --backend ";
+  private static final String POPULATIONS =
+      "evolve ensemble N=13 emission=0.3 collective_emission=0.1 --initial excited" + END;
+
+  /** Qubits along x that precess and lose their phase, <J_x> = N/2 cos(w0 t) exp(-g t/2). */
+  private static final String COHERENCES =
+      "evolve ensemble N=13 w0=0.3 dephasing=0.2 --initial css:pi/2,0" + END;
 
   @BeforeAll
   static void theStandInIsBuilt() {
@@ -40,10 +44,11 @@ final class EvolutionFaultTest {
         .readTree(output.substring(output.indexOf('{'), output.lastIndexOf('}') + 1));
   }
 
-  @Test
-  void reportNamesTheDeviceAndItsMemory() throws Exception {
-    JsonNode device = json(run(Map.of(), EVOLVE + "cuda"));
-    JsonNode host = json(run(Map.of(), EVOLVE + "cpu"));
+  @ParameterizedTest
+  @ValueSource(strings = {POPULATIONS, COHERENCES})
+  void reportNamesTheDeviceAndItsMemory(String command) throws Exception {
+    JsonNode device = json(run(Map.of(), command + "cuda"));
+    JsonNode host = json(run(Map.of(), command + "cpu"));
     assertEquals("cuda", device.findValue("backend").asText());
     assertTrue(
         device
@@ -52,9 +57,15 @@ final class EvolutionFaultTest {
             .matches(".*on host execution of the kernels, .* GB planned there"),
         device::toString);
     for (int k = 0; k < 5; k++) {
-      double expected = host.findValue("Jz").get(k).asDouble();
-      // populations agree to 1e-12, J is 6.5
-      assertEquals(expected, device.findValue("Jz").get(k).asDouble(), 1e-10);
+      for (String observable : List.of("Jz", "Jx")) {
+        double expected = host.findValue(observable).get(k).asDouble();
+        // states agree to 1e-12, J is 6.5
+        assertEquals(expected, device.findValue(observable).get(k).asDouble(), 1e-10);
+      }
+      if (command.equals(COHERENCES)) {
+        double x = 6.5 * Math.cos(0.3 * k) * Math.exp(-0.1 * k);
+        assertEquals(x, device.findValue("Jx").get(k).asDouble(), 1e-10);
+      }
     }
   }
 
@@ -65,14 +76,28 @@ final class EvolutionFaultTest {
     "STANDIN_CUDA_FAIL_LAUNCH, 4, (719)",
     "STANDIN_CUDA_FAIL_LAUNCH, 60, (719)"
   })
-  void processorTakesOverUnderAutoAndCudaEndsWithThree(String fault, String value, String told)
+  void processorTakesOverPopulations(String fault, String value, String told) throws Exception {
+    assertTakenOver(POPULATIONS, Map.of(fault, value), told);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STANDIN_CUDA_MEMORY, 60000, the evolution of N = 13 in Krylov spaces of 30 vectors needs",
+    "STANDIN_CUDA_FAIL_LAUNCH, 4, (719)",
+    "STANDIN_CUDA_FAIL_LAUNCH, 300, (719)"
+  })
+  void processorTakesOverCoherences(String fault, String value, String told) throws Exception {
+    assertTakenOver(COHERENCES, Map.of(fault, value), told);
+  }
+
+  private static void assertTakenOver(String command, Map<String, String> faults, String told)
       throws Exception {
-    Run strict = run(Map.of(fault, value), EVOLVE + "cuda");
+    Run strict = run(faults, command + "cuda");
     assertEquals(3, strict.code(), strict.output());
     assertTrue(strict.output().contains(told), strict.output());
-    Run auto = run(Map.of(fault, value), EVOLVE + "auto");
+    Run auto = run(faults, command + "auto");
     JsonNode found = json(auto);
-    assertEquals(json(run(Map.of(), EVOLVE + "cpu")).findValue("Jz"), found.findValue("Jz"));
+    assertEquals(json(run(Map.of(), command + "cpu")).findValue("Jz"), found.findValue("Jz"));
     assertEquals("cpu", found.findValue("backend").asText());
     assertTrue(auto.output().contains("this ensemble is solved on cpu; cuda: "), auto.output());
     assertTrue(auto.output().contains(told), auto.output());
