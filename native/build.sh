@@ -1,7 +1,7 @@
 #!/bin/sh
 # build.sh OUT: the host execution of the kernels, into OUT (target/native).
 #   OUT/libcuda.so.1     the stand-in driver with all kernels
-#   OUT/libraries/       stand-ins of libcusparse.so.12 and libcublas.so.12
+#   OUT/libraries/       stand-ins of libcusparse.so.12 and libcublas.so.12; OUT/libraries-13/ of libcublas.so.13
 #   OUT/kernels-checked  driver program that runs the kernels under AddressSanitizer and UBSan
 # Without g++, or elsewhere than on Linux x86-64, it says so in one line and makes nothing.
 set -eu
@@ -9,6 +9,7 @@ out=${1:?output folder}
 here=$(cd "$(dirname "$0")" && pwd)
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || { echo "native: not built on $(uname -s) $(uname -m)"; exit 0; }
 cxx=$(command -v "${CXX:-g++}") || { echo "native: no g++ here, so the kernels are not run on the host"; exit 0; }
+"$here/forwarder/build.sh"
 mkdir -p "$out"
 stamp=$(cat "$here"/*.cpp "$here"/*.h "$here"/*.inc "$here"/*.cu "$here"/build.sh "$here"/../kernels/*.cu "$here"/../kernels/*.h | sha256sum)
 stamp="$stamp $("$cxx" --version | head -1)"
@@ -19,13 +20,16 @@ flags="-std=c++17 -ffp-contract=off -Wall -Wextra -Wno-unknown-pragmas -Wno-clob
 "$cxx" $flags -O2 -fPIC -shared -Wl,-soname,libcuda.so.1 "$here"/../kernels/*.cu "$here/standin_cuda.cpp" \
   -o "$out/libcuda.so.1.part"
 mv "$out/libcuda.so.1.part" "$out/libcuda.so.1"
-mkdir -p "$out/libraries"
-for name in cusparse cublas; do
-  # the version node that JCuda's natives ask for
-  echo "lib$name.so.12 { global: $name*; local: *; };" > "$out/libraries/$name.map"
-  "$cxx" -std=c++17 -O2 -Wall -Wextra -fPIC -shared -Wl,-soname,lib$name.so.12 \
-    -Wl,--version-script="$out/libraries/$name.map" "$here/standin_$name.cpp" -o "$out/libraries/lib$name.so.12"
-done
+mkdir -p "$out/libraries" "$out/libraries-13"
+library() { # FOLDER NAME VERSION: with the version node that NVIDIA's has
+  file=lib$2.so.$3
+  echo "$file { global: $2*; local: *; };" > "$1/$2.map"
+  "$cxx" -std=c++17 -O2 -Wall -Wextra -fPIC -shared -DVERSION="$3" -Wl,-soname,"$file" -Wl,--version-script="$1/$2.map" \
+    "$here/standin_$2.cpp" -o "$1/$file"
+}
+library "$out/libraries" cusparse 12
+library "$out/libraries" cublas 12
+library "$out/libraries-13" cublas 13
 if echo 'int main(){}' | "$cxx" -x c++ -fsanitize=address,undefined - -o "$out/probe" 2>/dev/null; then
   "$cxx" $flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     "$here"/../kernels/*.cu "$here/planted.cu" "$here/kernels_checked.cpp" -o "$out/kernels-checked"

@@ -1,4 +1,4 @@
-// A stand-in libcublas.so.12 on the host's memory: what Dickens calls, to test the way to it.
+// A stand-in libcublas.so.VERSION (12, 13) on the host's memory: what Dickens calls, to test the way to it.
 #include <complex>
 #include <cstddef>
 
@@ -30,7 +30,7 @@ int cublasDestroy_v2(void* handle) {
   return 0;
 }
 int cublasGetVersion_v2(void*, int* version) {
-  *version = 120600;
+  *version = VERSION * 10000 + 600;
   return 0;
 }
 int cublasSetStream_v2(void*, void*) { return 0; }

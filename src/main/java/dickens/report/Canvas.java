@@ -1,6 +1,7 @@
 package dickens.report;
 
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 
 /** What a plot is painted on. Pixels, origin at the top left; y grows downwards. */
 interface Canvas {
@@ -44,6 +45,9 @@ interface Canvas {
 
   /** Fills a rectangle. */
   void fill(Box box, Color color);
+
+  /** Paints an image into a rectangle, its pixels as rectangles without shades between them. */
+  void image(Box box, BufferedImage image);
 
   /** Fills a polygon with the given corners. */
   void polygon(double[] x, double[] y, Color color);

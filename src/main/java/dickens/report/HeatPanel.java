@@ -6,6 +6,7 @@ import dickens.report.Canvas.Pen;
 import dickens.report.PlotSpec.LineStyle;
 import dickens.report.PlotSpec.Scale;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,12 @@ import java.util.List;
 final class HeatPanel implements Panel {
 
   private static final double BAR = 13;
+
+  /** Cells of a map that are painted as rectangles; more of them as an image. */
+  private static final long MOST_RECTANGLES = 20_000;
+
+  /** Pixels of that image for a pixel of the plot. */
+  private static final int SHARPNESS = 2;
 
   private final Table table;
   private final PlotSpec spec;
@@ -131,7 +138,11 @@ final class HeatPanel implements Panel {
     Box area = frame.area();
     canvas.clip(area);
     canvas.fill(area, Palette.MISSING);
-    paintCells(canvas, area);
+    if ((long) xs.length * ys.length > MOST_RECTANGLES) {
+      canvas.image(area, image(area));
+    } else {
+      paintCells(canvas, area);
+    }
     for (PlotSpec.Contour contour : spec.contours()) {
       for (double level : contour.levels()) {
         paintContour(canvas, frame, contour, level);
@@ -173,6 +184,38 @@ final class HeatPanel implements Panel {
         }
       }
     }
+  }
+
+  /** The area with each pixel in the colour of the cell at its centre. */
+  private BufferedImage image(Box area) {
+    int width = (int) Math.ceil(SHARPNESS * area.width());
+    int height = (int) Math.ceil(SHARPNESS * area.height());
+    int[] columns = cells(xEdges, width);
+    int[] lines = cells(yEdges, height);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int v = 0; v < height; v++) {
+      int iy = lines[height - 1 - v];
+      for (int u = 0; u < width; u++) {
+        boolean inside = iy >= 0 && columns[u] >= 0;
+        Color color = inside ? colors.color(z[iy][columns[u]]) : Palette.MISSING;
+        image.setRGB(u, v, color.getRGB());
+      }
+    }
+    return image;
+  }
+
+  /** The cell at each of so many places, evenly spaced along an axis; -1 where there is none. */
+  private static int[] cells(double[] edges, int places) {
+    int[] cells = new int[places];
+    int cell = -1;
+    for (int k = 0; k < places; k++) {
+      double at = (k + 0.5) / places;
+      while (cell + 1 < edges.length && edges[cell + 1] <= at) {
+        cell++;
+      }
+      cells[k] = cell < edges.length - 1 ? cell : -1;
+    }
+    return cells;
   }
 
   private void paintContour(Canvas canvas, Frame frame, PlotSpec.Contour contour, double level) {

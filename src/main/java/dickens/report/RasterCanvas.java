@@ -46,6 +46,14 @@ final class RasterCanvas implements Canvas {
   }
 
   @Override
+  public void image(Box box, BufferedImage picture) {
+    AffineTransform place = AffineTransform.getTranslateInstance(box.x(), box.y());
+    place.scale(box.width() / picture.getWidth(), box.height() / picture.getHeight());
+    // nearest neighbour, which is what a graphics object does unless told otherwise
+    graphics.drawImage(picture, place, null);
+  }
+
+  @Override
   public void polygon(double[] x, double[] y, Color color) {
     Path2D path = path(x, y);
     path.closePath();

@@ -1,9 +1,15 @@
 package dickens.report;
 
 import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 
-/** Writes SVG 1.1: labels stay text, cells stay rectangles. Coordinates are rounded to 0.01. */
+/** Writes SVG 1.1: labels stay text, images are PNG within it. Coordinates are rounded to 0.01. */
 final class SvgCanvas implements Canvas {
 
   private static final String FONTS = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
@@ -30,6 +36,23 @@ final class SvgCanvas implements Canvas {
     svg.append("\" width=\"").append(number(box.width()));
     svg.append("\" height=\"").append(number(box.height()));
     svg.append("\" shape-rendering=\"crispEdges\"").append(paint("fill", color)).append("/>\n");
+  }
+
+  @Override
+  public void image(Box box, BufferedImage image) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    svg.append("<image x=\"").append(number(box.x())).append("\" y=\"").append(number(box.y()));
+    svg.append("\" width=\"").append(number(box.width()));
+    svg.append("\" height=\"").append(number(box.height()));
+    svg.append("\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\"");
+    // href alone is SVG 2; readers of 1.1 want the other name space
+    svg.append(" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"data:image/png;base64,");
+    svg.append(Base64.getEncoder().encodeToString(png.toByteArray())).append("\"/>\n");
   }
 
   @Override

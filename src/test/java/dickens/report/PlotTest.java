@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -96,6 +98,46 @@ class PlotTest {
     assertEquals(0xFF67001F, image.getRGB(1100, 100), "upper right cell, value 3");
     assertEquals(0xFFD9D9D9, image.getRGB(1100, 780), "lower right cell, missing");
     assertEquals(0xFFFFFFFF, image.getRGB(200, 100), "upper left cell, value 0");
+  }
+
+  @Test
+  void denseMapsAreAnImageWithTheColoursOfTheCells() throws Exception {
+    Table.Builder builder =
+        Table.builder()
+            .column(Column.real("x", "", ""))
+            .column(Column.real("y", "", ""))
+            .column(Column.real("z", "", ""));
+    for (int ix = 0; ix < 300; ix++) {
+      for (int iy = 0; iy < 200; iy++) {
+        // three fields: low on the left, high on the right, none in the lower right corner
+        double z = ix < 150 ? -1 : 1;
+        builder.row(ix, iy, ix >= 150 && iy < 100 ? Double.NaN : z);
+      }
+    }
+    PlotSpec spec = spec("{x: x, y: y, z: z, color: {map: blue_white_red}}");
+    Picture picture = Plot.render(builder.build(), spec);
+    String svg = picture.svg();
+    assertTrue(svg.length() < 100_000, "bytes: " + svg.length());
+    BufferedImage cells = embedded(svg);
+    for (BufferedImage image : List.of(cells, picture.image())) {
+      int right = image == cells ? cells.getWidth() * 9 / 10 : 1100;
+      int lower = image == cells ? cells.getHeight() * 9 / 10 : 780;
+      assertEquals(0xFF053061, image.getRGB(200, lower), "lower left");
+      assertEquals(0xFF053061, image.getRGB(200, 100), "upper left");
+      assertEquals(0xFF67001F, image.getRGB(right, 100), "upper right");
+      assertEquals(0xFFD9D9D9, image.getRGB(right, lower), "lower right, missing");
+    }
+    // the border between the fields is in the middle
+    int middle = cells.getWidth() / 2;
+    assertEquals(0xFF053061, cells.getRGB(middle - 2, 10));
+    assertEquals(0xFF67001F, cells.getRGB(middle + 2, 10));
+  }
+
+  private static BufferedImage embedded(String svg) throws IOException {
+    String mark = "data:image/png;base64,";
+    int from = svg.indexOf(mark) + mark.length();
+    byte[] png = Base64.getDecoder().decode(svg.substring(from, svg.indexOf('"', from)));
+    return ImageIO.read(new ByteArrayInputStream(png));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dickens.backend.cuda;
 
-import static dickens.backend.cuda.CudaFailure.check;
+import static dickens.backend.cuda.CudaFailure.checkCusparse;
 
 import dickens.backend.BackendUnavailable;
 import jcuda.jcusparse.JCusparse;
@@ -42,7 +42,7 @@ final class CusparsePentadiagonal implements PentadiagonalSolver {
   private double[] solved(double[][] rows, int m, int batch) {
     double[] x = new double[m * batch];
     cusparseHandle handle = new cusparseHandle();
-    check("cusparseCreate", JCusparse.cusparseCreate(handle));
+    checkCusparse("cusparseCreate", JCusparse.cusparseCreate(handle));
     DeviceMemory[] memory = new DeviceMemory[6];
     try {
       for (int r = 0; r < 6; r++) {
@@ -73,7 +73,7 @@ final class CusparsePentadiagonal implements PentadiagonalSolver {
 
   private static long bufferSize(cusparseHandle handle, DeviceMemory[] m, int size, int batch) {
     long[] bytes = new long[1];
-    check(
+    checkCusparse(
         "cusparseDgpsvInterleavedBatch_bufferSizeExt",
         JCusparse.cusparseDgpsvInterleavedBatch_bufferSizeExt(
             handle,
@@ -92,7 +92,7 @@ final class CusparsePentadiagonal implements PentadiagonalSolver {
 
   private static void solveOnce(
       cusparseHandle handle, DeviceMemory[] m, int size, int batch, DeviceMemory buffer) {
-    check(
+    checkCusparse(
         "cusparseDgpsvInterleavedBatch",
         JCusparse.cusparseDgpsvInterleavedBatch(
             handle,

@@ -1,6 +1,6 @@
 package dickens.backend.cuda;
 
-import static dickens.backend.cuda.CudaFailure.check;
+import static dickens.backend.cuda.CudaFailure.checkCublas;
 
 import java.util.Optional;
 import jcuda.Pointer;
@@ -32,15 +32,10 @@ final class CublasProducts implements AutoCloseable {
   }
 
   private CublasProducts() {
-    status("cublasCreate", JCublas2.cublasCreate(handle));
+    checkCublas("cublasCreate", JCublas2.cublasCreate(handle));
     int[] number = new int[1];
-    status("cublasGetVersion", JCublas2.cublasGetVersion(handle, number));
+    checkCublas("cublasGetVersion", JCublas2.cublasGetVersion(handle, number));
     version = number[0] / 10000 + "." + number[0] / 100 % 100 + "." + number[0] % 100;
-  }
-
-  static void status(String call, int code) {
-    // cuBLAS numbers its failures otherwise than the driver; 3 is a failed allocation
-    check(call, code == 3 ? CudaFailure.OUT_OF_MEMORY : code == 0 ? 0 : 999);
   }
 
   /** Version of the library. */
@@ -50,7 +45,7 @@ final class CublasProducts implements AutoCloseable {
 
   /** The library at work in a stream. */
   cublasHandle in(CUstream stream) {
-    status("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    checkCublas("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
     return handle;
   }
 
@@ -85,7 +80,7 @@ final class CublasProducts implements AutoCloseable {
         words == 2
             ? JCublas2.cublasZgemm(handle, plain, plain, rest, rest, k, one, b, m, a, m, one, c, m)
             : JCublas2.cublasDgemm(handle, plain, plain, rest, rest, k, one, b, m, a, m, one, c, m);
-    status("a product by cuBLAS", code);
+    checkCublas("a product by cuBLAS", code);
   }
 
   private static CUdeviceptr at(DeviceMemory memory, long number, int words) {

@@ -1,5 +1,7 @@
 package dickens.backend.cuda;
 
+import static dickens.backend.cuda.CudaFailure.checkCublas;
+
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
@@ -54,7 +56,7 @@ record CublasVectors(CublasProducts library, CUstream stream) {
       Pointer beta,
       CUdeviceptr y) {
     int rows = Math.toIntExact(n);
-    CublasProducts.status(
+    checkCublas(
         "cublasDgemv",
         JCublas2.cublasDgemv(
             library.in(stream), operation, rows, count, alpha, v, rows, x, 1, beta, y, 1));
@@ -72,7 +74,7 @@ record CublasVectors(CublasProducts library, CUstream stream) {
       CUdeviceptr v, long n, int count, CUdeviceptr w, int apart, int columns, CUdeviceptr sums) {
     int rows = Math.toIntExact(n);
     int plain = cublasOperation.CUBLAS_OP_N;
-    CublasProducts.status(
+    checkCublas(
         "cublasDgemm",
         JCublas2.cublasDgemm(
             library.in(stream),

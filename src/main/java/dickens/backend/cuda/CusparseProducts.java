@@ -1,6 +1,6 @@
 package dickens.backend.cuda;
 
-import static dickens.backend.cuda.CudaFailure.check;
+import static dickens.backend.cuda.CudaFailure.checkCusparse;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -56,20 +56,20 @@ final class CusparseProducts implements SparseProducts {
   }
 
   private CusparseProducts(PlaneMemory memory, DeviceMatrix csr, DeviceMemory vectors, int count) {
-    status("cusparseCreate", JCusparse.cusparseCreate(handle));
+    checkCusparse("cusparseCreate", JCusparse.cusparseCreate(handle));
     closings.add(() -> JCusparse.cusparseDestroy(handle));
     try {
       int[] number = new int[1];
-      status("cusparseGetVersion", JCusparse.cusparseGetVersion(handle, number));
+      checkCusparse("cusparseGetVersion", JCusparse.cusparseGetVersion(handle, number));
       version = number[0] / 1000 + "." + number[0] / 100 % 10 + "." + number[0] % 100;
       cudaStream_t stream = new cudaStream_t(memory.stream());
-      status("cusparseSetStream", JCusparse.cusparseSetStream(handle, stream));
+      checkCusparse("cusparseSetStream", JCusparse.cusparseSetStream(handle, stream));
       describe(csr);
       for (int k = 0; k < count; k++) {
         describe(csr.rows(), vectors.pointer().withByteOffset(8L * k * csr.rows()));
       }
       long[] size = new long[1];
-      status(
+      checkCusparse(
           "cusparseSpMV_bufferSize",
           JCusparse.cusparseSpMV_bufferSize(
               handle, PLAIN, ONE, matrix, in.get(0), ZERO, out.get(1), REAL, ALGORITHM, size));
@@ -82,7 +82,7 @@ final class CusparseProducts implements SparseProducts {
 
   private void describe(DeviceMatrix csr) {
     int index = cusparseIndexType.CUSPARSE_INDEX_32I;
-    status(
+    checkCusparse(
         "cusparseCreateConstCsr",
         JCusparse.cusparseCreateConstCsr(
             matrix,
@@ -101,20 +101,14 @@ final class CusparseProducts implements SparseProducts {
 
   private void describe(long length, CUdeviceptr vector) {
     cusparseConstDnVecDescr read = new cusparseConstDnVecDescr();
-    status(
+    checkCusparse(
         "cusparseCreateConstDnVec", JCusparse.cusparseCreateConstDnVec(read, length, vector, REAL));
     closings.add(() -> JCusparse.cusparseDestroyDnVec(read));
     in.add(read);
     cusparseDnVecDescr written = new cusparseDnVecDescr();
-    status("cusparseCreateDnVec", JCusparse.cusparseCreateDnVec(written, length, vector, REAL));
+    checkCusparse("cusparseCreateDnVec", JCusparse.cusparseCreateDnVec(written, length, vector, REAL));
     closings.add(() -> JCusparse.cusparseDestroyDnVec(written.asConst()));
     out.add(written);
-  }
-
-  private static void status(String call, int code) {
-    // cuSPARSE numbers its failures otherwise than the driver; 2 and 11 are a lack of memory
-    boolean memory = code == 2 || code == 11;
-    check(call, memory ? CudaFailure.OUT_OF_MEMORY : code == 0 ? 0 : 999);
   }
 
   @Override
@@ -124,7 +118,7 @@ final class CusparseProducts implements SparseProducts {
 
   @Override
   public void multiply(int from, int to) {
-    status(
+    checkCusparse(
         "cusparseSpMV",
         JCusparse.cusparseSpMV(
             handle,

@@ -1,6 +1,8 @@
 package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
+import static dickens.backend.cuda.CudaFailure.checkCublas;
+import static dickens.backend.cuda.CudaFailure.checkCusparse;
 
 import jcuda.Pointer;
 import jcuda.cudaDataType;
@@ -56,14 +58,14 @@ final class LibraryProbe {
 
   private static double blas() {
     cublasHandle handle = new cublasHandle();
-    check("cublasCreate", JCublas2.cublasCreate(handle));
+    checkCublas("cublasCreate", JCublas2.cublasCreate(handle));
     try (DeviceMemory a = uploaded(1, 3, 2, 4);
         DeviceMemory x = uploaded(1, 7);
         DeviceMemory y = uploaded(0, 0)) {
       Pointer one = Pointer.to(new double[] {1});
       Pointer zero = Pointer.to(new double[] {0});
       int none = cublasOperation.CUBLAS_OP_N;
-      check(
+      checkCublas(
           "cublasDgemm",
           JCublas2.cublasDgemm(
               handle,
@@ -88,7 +90,7 @@ final class LibraryProbe {
 
   private static double sparse() {
     cusparseHandle handle = new cusparseHandle();
-    check("cusparseCreate", JCusparse.cusparseCreate(handle));
+    checkCusparse("cusparseCreate", JCusparse.cusparseCreate(handle));
     try (DeviceMemory values = uploaded(1, 2, 3, 4);
         DeviceMemory rows = DeviceMemory.allocate(3 * Integer.BYTES);
         DeviceMemory columns = DeviceMemory.allocate(4 * Integer.BYTES);
@@ -101,7 +103,7 @@ final class LibraryProbe {
       cusparseDnVecDescr out = new cusparseDnVecDescr();
       int index = cusparseIndexType.CUSPARSE_INDEX_32I;
       int real = cudaDataType.CUDA_R_64F;
-      check(
+      checkCusparse(
           "cusparseCreateConstCsr",
           JCusparse.cusparseCreateConstCsr(
               matrix,
@@ -115,9 +117,10 @@ final class LibraryProbe {
               index,
               cusparseIndexBase.CUSPARSE_INDEX_BASE_ZERO,
               real));
-      check(
+      checkCusparse(
           "cusparseCreateConstDnVec", JCusparse.cusparseCreateConstDnVec(in, 2, x.pointer(), real));
-      check("cusparseCreateDnVec", JCusparse.cusparseCreateDnVec(out, 2, y.pointer(), real));
+      checkCusparse(
+          "cusparseCreateDnVec", JCusparse.cusparseCreateDnVec(out, 2, y.pointer(), real));
       product(handle, matrix, in, out);
       return sum(y);
     } finally {
@@ -136,12 +139,12 @@ final class LibraryProbe {
     int algorithm = cusparseSpMVAlg.CUSPARSE_SPMV_ALG_DEFAULT;
     int real = cudaDataType.CUDA_R_64F;
     long[] size = new long[1];
-    check(
+    checkCusparse(
         "cusparseSpMV_bufferSize",
         JCusparse.cusparseSpMV_bufferSize(
             handle, plain, one, matrix, in, zero, out, real, algorithm, size));
     try (DeviceMemory buffer = DeviceMemory.allocate(Math.max(1, size[0]))) {
-      check(
+      checkCusparse(
           "cusparseSpMV",
           JCusparse.cusparseSpMV(
               handle, plain, one, matrix, in, zero, out, real, algorithm, buffer.pointer()));

@@ -52,9 +52,17 @@ final class NativeFolder {
    * @return the file; its name is the one that JCuda looks for
    */
   Path unpack(String name) throws IOException {
-    String file = fileName(name);
+    return unpack("/lib/", fileName(name));
+  }
+
+  /** Unpacks what hands calls of cuBLAS 12 on to cuBLAS 13; see native/forwarder. */
+  Path unpackForwarder() throws IOException {
+    return unpack("/dickens/backend/cuda/", "libcublas.so.12");
+  }
+
+  private Path unpack(String resources, String file) throws IOException {
     byte[] content;
-    try (InputStream in = NativeFolder.class.getResourceAsStream("/lib/" + file)) {
+    try (InputStream in = NativeFolder.class.getResourceAsStream(resources + file)) {
       if (in == null) {
         throw new IOException("this installation has no " + file);
       }
@@ -65,7 +73,7 @@ final class NativeFolder {
         && Files.size(target) == content.length) {
       return target;
     }
-    Path part = Files.createTempFile(path, name, ".part");
+    Path part = Files.createTempFile(path, file, ".part");
     try {
       Files.write(part, content);
       move(part, target);

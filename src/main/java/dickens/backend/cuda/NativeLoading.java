@@ -20,6 +20,9 @@ final class NativeLoading {
       Pattern.compile(
           "[^\\s:/]+: (cannot open shared object file|failed to map segment|undefined symbol).*");
 
+  /** What the dynamic linker says where CUDA is not version 12; JCuda's cuBLAS needs that one. */
+  private static final String NO_CUBLAS_12 = "libcublas.so.12: cannot open shared object file";
+
   /** What the dynamic linker says of a file system mounted noexec. */
   private static final String NOT_RUNNABLE = "failed to map segment";
 
@@ -64,7 +67,7 @@ final class NativeLoading {
   private static NativeFolder runnable(String library) throws IOException {
     NativeFolder folder = NativeFolder.find();
     try {
-      System.load(folder.unpack(library).toString());
+      open(folder, library);
       return folder;
     } catch (UnsatisfiedLinkError e) {
       if (!line(e).contains(NOT_RUNNABLE)) {
@@ -73,7 +76,7 @@ final class NativeLoading {
     }
     NativeFolder other = NativeFolder.temporary();
     try {
-      System.load(other.unpack(library).toString());
+      open(other, library);
       return other;
     } catch (UnsatisfiedLinkError e) {
       if (line(e).contains(NOT_RUNNABLE)) {
@@ -86,6 +89,34 @@ final class NativeLoading {
             e);
       }
       throw e;
+    }
+  }
+
+  private static void open(NativeFolder folder, String library) throws IOException {
+    String file = folder.unpack(library).toString();
+    try {
+      System.load(file);
+    } catch (UnsatisfiedLinkError e) {
+      if (!line(e).contains(NO_CUBLAS_12)) {
+        throw e;
+      }
+      forward(folder, e);
+      System.load(file);
+    }
+  }
+
+  /** Where there is a libcublas.so.13, loads what answers to the name libcublas.so.12 with it. */
+  private static void forward(NativeFolder folder, UnsatisfiedLinkError missing)
+      throws IOException {
+    String forwarder = folder.unpackForwarder().toString();
+    try {
+      System.load(forwarder);
+    } catch (UnsatisfiedLinkError e) {
+      if (line(e).contains(NOT_RUNNABLE)) {
+        throw e;
+      }
+      missing.addSuppressed(e);
+      throw missing;
     }
   }
 

@@ -25,17 +25,21 @@ final class OptionalLibraries {
 
   private static final Map<String, String> OUTCOMES = new HashMap<>();
 
-  /** An optional library: its name for people, file, and what to install. */
+  /** An optional library: its name for people, its files, the best first, and what to install. */
   enum Library {
-    CUBLAS("cuBLAS", "libcublas.so.12"),
-    CUSPARSE("cuSPARSE", "libcusparse.so.12");
+    CUBLAS("cuBLAS"),
+    CUSPARSE("cuSPARSE");
 
     private final String title;
-    private final String file;
 
-    Library(String title, String file) {
+    Library(String title) {
       this.title = title;
-      this.file = file;
+    }
+
+    private List<String> files() {
+      return this == CUBLAS
+          ? List.of("libcublas.so.12", "libcublas.so.13")
+          : List.of("libcusparse.so.12");
     }
 
     /** Name on the command line of the probe. */
@@ -43,13 +47,18 @@ final class OptionalLibraries {
       return this == CUBLAS ? "cublas" : "cusparse";
     }
 
-    private String advice() {
-      String wheel = this == CUBLAS ? "nvidia-cublas-cu12" : "nvidia-cusparse-cu12";
+    private String advice(String reason) {
+      String instead = "the own kernels serve without it";
+      if (!reason.contains("cannot open shared object file")) {
+        return instead;
+      }
+      String wheel = this == CUBLAS ? "nvidia-cublas" : "nvidia-cusparse";
       return "install "
-          + file
-          + " (CUDA 12 toolkit, or pip install "
+          + String.join(" or ", files())
+          + " (CUDA 12 or 13 toolkit, or pip install "
           + wheel
-          + ") and put its folder on LD_LIBRARY_PATH; the own kernels serve without it";
+          + ") and put its folder on LD_LIBRARY_PATH; "
+          + instead;
     }
   }
 
@@ -60,12 +69,20 @@ final class OptionalLibraries {
     List<String> facts = new ArrayList<>();
     for (Library library : Library.values()) {
       String reason = whyUnusable(library);
+      String usable = "usable" + locate(library).map(OptionalLibraries::described).orElse("");
       facts.add(
           library.title
               + ": "
-              + (reason.isEmpty() ? "usable" : "not usable: " + reason + "; " + library.advice()));
+              + (reason.isEmpty()
+                  ? usable
+                  : "not usable: " + reason + "; " + library.advice(reason)));
     }
     return facts;
+  }
+
+  private static String described(Path file) {
+    boolean forwarded = file.endsWith("libcublas.so.13");
+    return ", " + file + (forwarded ? " (CUDA 13, through the forwarder)" : "");
   }
 
   /** Why a library cannot be used, in one line; empty where it can. */
@@ -76,7 +93,7 @@ final class OptionalLibraries {
   private static String remembered(Library library) {
     try {
       Path folder = NativeFolder.find().path();
-      Optional<Path> file = locate(library.file);
+      Optional<Path> file = locate(library);
       if (file.isEmpty()) {
         return inChild(library);
       }
@@ -100,7 +117,7 @@ final class OptionalLibraries {
     }
   }
 
-  private static Optional<Path> locate(String file) {
+  private static Optional<Path> locate(Library library) {
     String path = System.getenv("LD_LIBRARY_PATH");
     List<String> folders = new ArrayList<>();
     if (path != null) {
@@ -108,9 +125,12 @@ final class OptionalLibraries {
     }
     folders.add("/usr/lib/x86_64-linux-gnu");
     folders.add("/usr/lib64");
-    return folders.stream()
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, file))
+    return library.files().stream()
+        .flatMap(
+            file ->
+                folders.stream()
+                    .filter(folder -> !folder.isEmpty())
+                    .map(folder -> Path.of(folder, file)))
         .filter(Files::exists)
         .findFirst();
   }

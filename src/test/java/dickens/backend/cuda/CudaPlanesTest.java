@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dickens.ReferenceFile;
 import dickens.backend.BackendUnavailable;
+import dickens.backend.KrylovVectors;
 import dickens.backend.LiouvillianKernels;
+import dickens.backend.PlaneProblem;
+import dickens.backend.PlaneSolves;
+import dickens.generator.Arithmetic;
 import dickens.generator.CollectiveJump;
 import dickens.generator.ComplexPlanes;
 import dickens.generator.DickeLiouvillian;
@@ -20,6 +24,7 @@ import dickens.solve.ensemble.LiouvillianOptions;
 import dickens.solve.ensemble.LiouvillianSolution;
 import dickens.solve.ensemble.LiouvillianSolver;
 import dickens.systems.ReferenceEnsembles;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +236,86 @@ final class CudaPlanesTest {
           double scale = Math.max(1, Math.abs(expected));
           assertEquals(
               expected, state.mean(observable), tolerance * scale, () -> observable + " " + row);
+        }
+      }
+    }
+  }
+
+  /** The product with each Hermitian unit against the file's elements, both of a pair. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void productsHaveTheElementsOfTheReferenceFiles(int n) {
+    // parameters of the header of the files
+    DickeLiouvillian l =
+        DickeLiouvillian.of(
+            n,
+            SpinPolynomial.quadratic(0.3, 0.7, 0.2, 0.15, 0, 0.25),
+            new DickeRates(0.4, 0.35, 0.6, 0.5, 0.45, 0.55));
+    Map<String, double[]> elements = new HashMap<>();
+    for (ReferenceFile.Row row : ReferenceFile.rows("ensemble/elements_N" + n + ".csv")) {
+      elements.put(
+          place(n, row, "t") + " <- " + place(n, row, "s"),
+          new double[] {row.number("re"), row.number("im")});
+    }
+    PlaneProblem problem = new PlaneProblem(l, 0, 0, 1, Arithmetic.COMPLEX, 0, 2, 1);
+    try (PlaneSolves<?, ?> planes = kernels().prepare(problem).orElseThrow()) {
+      HermitianPlanes zero = new HermitianPlanes(l.spins());
+      for (int s = 0; s < l.planes(); s++) {
+        for (int i = 0; i <= l.twoJ(s); i++) {
+          for (int j = i; j <= l.twoJ(s); j++) {
+            int[] source = {s, i, j};
+            requireElements(elements, planes.vectors(), zero, source, new double[] {1, 0});
+            if (j > i) {
+              requireElements(elements, planes.vectors(), zero, source, new double[] {0, 1});
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Plane and element, as {@link HermitianPlanes} counts them. */
+  private static String place(int n, ReferenceFile.Row row, String side) {
+    double spin = row.number("J" + side);
+    return Math.round(0.5 * n - spin)
+        + " "
+        + Math.round(spin - row.number("m" + side))
+        + " "
+        + Math.round(spin - row.number("mp" + side));
+  }
+
+  private static <V> void requireElements(
+      Map<String, double[]> elements,
+      KrylovVectors<V, ?> vectors,
+      HermitianPlanes zero,
+      int[] source,
+      double[] unit) {
+    int s = source[0];
+    int i = source[1];
+    int j = source[2];
+    HermitianPlanes x = zero.copy();
+    int at = HermitianPlanes.offset(x.twoJ(s), j - i) + i;
+    x.re(s)[at] = unit[0];
+    x.im(s)[at] = unit[1];
+    V from = vectors.load(new HermitianPlanes[] {x});
+    V to = vectors.vector();
+    vectors.apply(from, to);
+    vectors.store(to, new HermitianPlanes[] {x});
+    vectors.release(from);
+    vectors.release(to);
+    double[] none = {0, 0};
+    for (int t = 0; t < x.planes(); t++) {
+      for (int ti = 0; ti <= x.twoJ(t); ti++) {
+        for (int tj = 0; tj <= x.twoJ(t); tj++) {
+          String target = t + " " + ti + " " + tj + " <- " + s + " ";
+          double[] e = elements.getOrDefault(target + i + " " + j, none);
+          double[] f = i == j ? none : elements.getOrDefault(target + j + " " + i, none);
+          // unit E_ij + conj(unit) E_ji
+          double re = unit[0] * (e[0] + f[0]) - unit[1] * (e[1] - f[1]);
+          double im = unit[0] * (e[1] + f[1]) + unit[1] * (e[0] - f[0]);
+          // sums of a few products of order 10: some units in the last place
+          assertEquals(re, x.re(t, ti, tj), 2e-14, target);
+          assertEquals(im, x.im(t, ti, tj), 2e-14, target);
         }
       }
     }

@@ -3,7 +3,9 @@ package dickens.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The way to cuBLAS and cuSPARSE, on stand-ins of both. */
 @Tag("gpu")
@@ -20,6 +24,10 @@ final class OptionalLibrariesTest {
 
   private static final Map<String, String> WITH_LIBRARIES =
       Map.of("LD_LIBRARY_PATH", HostDriver.FOLDER + ":" + LIBRARIES);
+
+  private static final Map<String, String> WITH_CUBLAS_13 =
+      Map.of(
+          "LD_LIBRARY_PATH", HostDriver.FOLDER + ":" + HostDriver.FOLDER.resolve("libraries-13"));
 
   @BeforeAll
   static void theStandInsAreBuilt() {
@@ -37,15 +45,45 @@ final class OptionalLibrariesTest {
     }
   }
 
-  /** Products of large fronts by the library: the numbers of the own kernels to rounding. */
+  /**
+   * With LD_BIND_NOW the linker wants every function that JCuda's cuBLAS imports at once, so that
+   * the forwarder has them all.
+   */
   @Test
-  void frontsByCublasAgreeWithTheOwnKernels() throws Exception {
+  void cublasOfCuda13ServesThroughTheForwarder(@TempDir Path temp) throws Exception {
+    Map<String, String> environment =
+        Map.of("LD_LIBRARY_PATH", WITH_CUBLAS_13.get("LD_LIBRARY_PATH"), "LD_BIND_NOW", "1");
+    List<String> fresh = List.of("-Ddickens.native.dir=" + temp.resolve("native"));
+    FaultTest.Run run = FaultTest.runProgram(environment, fresh, FaultTest.CLI, "devices");
+    assertTrue(run.output().contains("cuBLAS: usable"), run.output());
+    assertTrue(run.output().contains("libcublas.so.13 (CUDA 13, through the forwarder)"));
+  }
+
+  @Test
+  void theForwarderFitsItsSources() throws IOException, NoSuchAlgorithmException {
+    Path folder = Path.of("native/forwarder");
+    KernelImageTest.requireStamp(folder.resolve("stamp"), folder, folder + "/build.sh (gcc)");
+  }
+
+  @Test
+  void withoutAnyCublasTheReasonNamesTheLibraryThatIsMissing() throws Exception {
+    Map<String, String> none = Map.of("LD_LIBRARY_PATH", HostDriver.FOLDER.toString());
+    FaultTest.Run run = FaultTest.runProgram(none, List.of(), FaultTest.CLI, "devices");
+    assertTrue(
+        run.output().contains("cuBLAS: not usable: libcublas.so.12: cannot open"), run.output());
+  }
+
+  /** Products of large fronts by the library: the numbers of the own kernels to rounding. */
+  @ParameterizedTest
+  @CsvSource({"12.6.0", "13.6.0"})
+  void frontsByCublasAgreeWithTheOwnKernels(String version) throws Exception {
+    Map<String, String> libraries = version.startsWith("13") ? WITH_CUBLAS_13 : WITH_LIBRARIES;
     FaultTest.Run run =
-        FaultTest.runProgram(WITH_LIBRARIES, List.of(), CublasFrontsProgram.class.getName());
+        FaultTest.runProgram(libraries, List.of(), CublasFrontsProgram.class.getName());
     assertEquals(0, run.code(), run.output());
     assertTrue(
         run.line("METHOD ")
-            .endsWith("on the device, products of fronts of 40 and more by cuBLAS 12.6.0"),
+            .endsWith("on the device, products of fronts of 40 and more by cuBLAS " + version),
         run.output());
     assertEquals("SAME true", run.line("SAME"), run.output());
     String[] apart = run.line("APART ").substring(6).split(" ");
