@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "ensemble' lists but for noise and gap, and any word, such as JxJz+JzJx.",
       "%nInitial states of ensembles: ground, excited, dicke:J,m, css:theta,phi (coherent state of",
       "J = N/2, angles in radians or as pi/2), product:p (each qubit up with probability p),",
-      "thermal:T (product state at temperature T in the field w0), J:twoJ, weights:FILE."
+      "thermal:T (product state at temperature T in the field w0), J:twoJ, weights:FILE.",
+      "%nLarge ensembles evolve on a GPU where there is one; the method in the report says where."
     })
 final class EvolveCommand implements Callable<Integer>, AboutModel {
   /** Elements of an array that become columns. */

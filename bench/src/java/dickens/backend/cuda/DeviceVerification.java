@@ -155,10 +155,21 @@ public final class DeviceVerification {
     resolvents(cuda, cpu);
     facts.put("lattices", fronts(cuda, cpu).correctness());
     expect(planes(cuda).agrees(small), "ensembles with coherences differ");
+    assembled(cuda).correctness();
   }
 
   private PlaneVerification planes(CudaBackend cuda) {
     return new PlaneVerification(cuda.device(), standIn, line -> say("%s", line), facts);
+  }
+
+  /** Time evolution: SparseProducts.cu and the libraries. */
+  private AssembledVerification assembled(CudaBackend cuda) {
+    AssembledVerification.Extent extent =
+        small
+            ? AssembledVerification.Extent.SMALL
+            : standIn ? AssembledVerification.Extent.HOST : AssembledVerification.Extent.CARD;
+    return new AssembledVerification(
+        cuda.device(), extent, line -> say("%s", line), this::expect, facts);
   }
 
   /** Population lattices: Fronts.cu and LatticeResidual.cu. */
@@ -343,6 +354,7 @@ public final class DeviceVerification {
     }
     facts.put("speed", rows);
     planes(cuda).speed(rates, repetitions);
+    assembled(cuda).speed(rates.copyBandwidth(), repetitions);
     crossover(cuda, cpu, points);
     facts.put("latticeSpeed", fronts(cuda, cpu).speed(rates));
   }

@@ -1,6 +1,5 @@
 package dickens.backend.cuda;
 
-import dickens.backend.ArnoldiVectors;
 import dickens.backend.EvolutionPlanes;
 import dickens.backend.PlaneProblem;
 import dickens.generator.Arithmetic;
@@ -39,7 +38,7 @@ final class CudaEvolution implements EvolutionPlanes<DeviceMemory> {
   }
 
   @Override
-  public ArnoldiVectors<DeviceMemory> vectors() {
+  public PlaneVectors vectors() {
     return vectors;
   }
 

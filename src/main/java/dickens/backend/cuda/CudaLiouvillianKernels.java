@@ -23,10 +23,10 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
   static final int USUAL_LEAST_QUBITS = 120;
 
   /**
-   * From so many populations on: below it a product takes the processor a fraction of a
-   * millisecond, and all of an evolution seconds. Estimated, not measured on a GPU.
+   * From so many populations on, N = 280 with all spins: below it a product takes the processor
+   * less than half a millisecond, and an evolution a few seconds. Estimated, not measured on a GPU.
    */
-  static final int USUAL_LEAST_POPULATIONS = 50_000;
+  static final int USUAL_LEAST_POPULATIONS = 20_000;
 
   /** Share of the free memory that may be planned; the rest is left to rounding and libraries. */
   private static final double SHARE = 0.9;

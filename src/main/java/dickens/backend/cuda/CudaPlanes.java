@@ -116,21 +116,12 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
    * Median time of one product with L - z, a launch for the elements and one for the traces [s].
    */
   double productSeconds(int repetitions) {
-    DeviceMemory from = products.vector();
-    DeviceMemory to = products.vector();
-    double seconds =
-        memory.call(
-            () ->
-                DeviceClock.median(
-                    memory.stream(), repetitions, () -> products.vectors().queueApply(from, to)));
-    products.release(from);
-    products.release(to);
-    return seconds;
+    return products.vectors().productSeconds(repetitions);
   }
 
   /** Bytes that a product reads and writes at least. */
   long productBytes() {
-    return 16 * layout.length();
+    return products.vectors().productBytes();
   }
 
   /** Median time of one coupled sweep over both colours [s]. */

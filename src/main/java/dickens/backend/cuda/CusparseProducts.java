@@ -106,7 +106,8 @@ final class CusparseProducts implements SparseProducts {
     closings.add(() -> JCusparse.cusparseDestroyDnVec(read));
     in.add(read);
     cusparseDnVecDescr written = new cusparseDnVecDescr();
-    checkCusparse("cusparseCreateDnVec", JCusparse.cusparseCreateDnVec(written, length, vector, REAL));
+    checkCusparse(
+        "cusparseCreateDnVec", JCusparse.cusparseCreateDnVec(written, length, vector, REAL));
     closings.add(() -> JCusparse.cusparseDestroyDnVec(written.asConst()));
     out.add(written);
   }

@@ -3,6 +3,7 @@ package dickens.backend.cuda;
 import dickens.backend.ArnoldiVectors;
 import dickens.backend.PlaneProblem;
 import dickens.generator.HermitianPlanes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -223,25 +224,30 @@ final class PlaneVectors implements ArnoldiVectors<DeviceMemory> {
     double[] c =
         memory.call(
             () -> {
-              if (library.isPresent() && slab.areNeighbours(basis)) {
-                long n = layout.length();
-                DeviceMemory v = basis.get(0);
-                library.get().project(v.pointer(), n, count, w.pointer(), sums.pointer());
-                library.get().subtract(v.pointer(), n, count, sums.pointer(), w.pointer());
-                double[] real = new double[count];
-                sums.download(real);
-                return Arrays.copyOf(real, 2 * count);
-              }
-              dots(w, basis);
-              queueCombine(w, count);
-              double[] all = new double[2 * count];
-              sums.download(all);
-              return all;
+              int numbers = queueOrthogonalise(w, basis);
+              double[] found = new double[numbers];
+              sums.download(found);
+              return Arrays.copyOf(found, 2 * count);
             });
     for (int k = 0; k < count; k++) {
       re[k] += c[k];
       im[k] += c[count + k];
     }
+  }
+
+  /** Queues it; how many numbers of the sums it leaves. */
+  private int queueOrthogonalise(DeviceMemory w, List<DeviceMemory> basis) {
+    int count = basis.size();
+    if (library.isPresent() && slab.areNeighbours(basis)) {
+      long n = layout.length();
+      DeviceMemory v = basis.get(0);
+      library.get().project(v.pointer(), n, count, w.pointer(), sums.pointer());
+      library.get().subtract(v.pointer(), n, count, sums.pointer(), w.pointer());
+      return count;
+    }
+    dots(w, basis);
+    queueCombine(w, count);
+    return 2 * count;
   }
 
   @Override
@@ -309,5 +315,48 @@ final class PlaneVectors implements ArnoldiVectors<DeviceMemory> {
         PlaneMemory.of(partial),
         PlaneMemory.of(chunks()),
         PlaneMemory.of(sums));
+  }
+
+  // ---- measurements ----
+
+  /**
+   * Median time of one product with L - z, a launch for the elements and one for the traces [s].
+   */
+  double productSeconds(int repetitions) {
+    DeviceMemory from = vector();
+    DeviceMemory to = vector();
+    double seconds =
+        memory.call(
+            () -> DeviceClock.median(memory.stream(), repetitions, () -> queueApply(from, to)));
+    release(from);
+    release(to);
+    return seconds;
+  }
+
+  /** Bytes that a product reads and writes at least. */
+  long productBytes() {
+    return 16 * layout.length();
+  }
+
+  /** Median time of one projection on a basis and subtraction, as Gram-Schmidt does it [s]. */
+  double orthogonalisationSeconds(int count, int repetitions) {
+    List<DeviceMemory> basis = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      basis.add(vector());
+    }
+    DeviceMemory w = vector();
+    double seconds =
+        memory.call(
+            () ->
+                DeviceClock.median(
+                    memory.stream(), repetitions, () -> queueOrthogonalise(w, basis)));
+    basis.forEach(this::release);
+    release(w);
+    return seconds;
+  }
+
+  /** Bytes that it reads and writes at least: the basis twice, w twice read and once written. */
+  long orthogonalisationBytes(int count) {
+    return 8 * layout.length() * (2L * count + 3);
   }
 }

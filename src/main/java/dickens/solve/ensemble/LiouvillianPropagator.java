@@ -20,6 +20,9 @@ import java.util.Optional;
  * <p>A state without coherences between values of m, under an L that makes none, is propagated by
  * {@link PopulationSteps}; every other one by {@link KrylovSteps}.
  *
+ * <p>Where the back end has kernels for it, vectors and products are there; the steps, the times
+ * and their errors are decided here.
+ *
  * <p>Report: iterations are the products with L; the residual is the error that the steps estimate
  * together, relative to the norm of the state, or the defect of the trace if that is larger. Status
  * NOT_CONVERGED where it exceeds ten times the tolerance.
