@@ -121,6 +121,19 @@ final class ArchitectureTest {
         .check(ours);
   }
 
+  /** So that a verification knows which kernels ran. */
+  @Test
+  void everyLaunchIsCounted() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("KernelLaunches")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is cuLaunchKernel", call -> call.getName().startsWith("cuLaunch")))
+        .check(ours);
+  }
+
   @Test
   void onlyTheCpuBackendTouchesOpenBlas() {
     noClasses()

@@ -14,10 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * Time evolution on the device against the processor: products with assembled matrices by cuSPARSE
@@ -34,38 +31,16 @@ final class AssembledVerification {
   /** Vectors of a Krylov space, as the propagator takes them. */
   private static final int BASIS = 30;
 
-  /** How much is done: for compute-sanitizer, on the stand-in driver, on a card. */
-  enum Extent {
-    SMALL,
-    HOST,
-    CARD
-  }
-
+  private final VerificationRun run;
   private final CudaDevice device;
-  private final Extent extent;
-  private final Consumer<String> out;
-  private final BiConsumer<Boolean, String> expect;
-  private final Map<String, Object> facts;
 
-  AssembledVerification(
-      CudaDevice device,
-      Extent extent,
-      Consumer<String> out,
-      BiConsumer<Boolean, String> expect,
-      Map<String, Object> facts) {
-    this.device = device;
-    this.extent = extent;
-    this.out = out;
-    this.expect = expect;
-    this.facts = facts;
-  }
-
-  private void say(String format, Object... values) {
-    out.accept(String.format(Locale.ROOT, format, values));
+  AssembledVerification(VerificationRun run) {
+    this.run = run;
+    device = run.cuda().device();
   }
 
   private PlaneShape usual() {
-    return extent == Extent.CARD ? PlaneShape.usual() : PlaneShape.few();
+    return run.isCard() ? PlaneShape.usual() : PlaneShape.few();
   }
 
   private LiouvillianKernels kernels(PlaneShape shape, LibraryUse use) {
@@ -89,58 +64,53 @@ final class AssembledVerification {
     long start = System.nanoTime();
     SolveReport report =
         LiouvillianPropagator.standard()
-            .within(Budget.standard().withMemory(1e12))
+            .within(Budget.unlimited())
             .evolve(l, initial, times, kernels, (k, rho) -> states.add(rho.copy()));
     return new Evolution(states, report, (System.nanoTime() - start) * 1e-9);
   }
 
   /** States are those of the processor, by libraries and own kernels, in any launch shape. */
   void correctness() {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%-42s %8s %8s %14s", "Evolution", "products", "on CPU", "d rho");
-    boolean few = extent != Extent.CARD;
-    for (int n : few ? new int[] {7, 33} : new int[] {7, 32, 33, 300, 1000}) {
-      rows.addAll(compared(n, 0, POPULATIONS));
+    run.say("%n%-42s %8s %8s %14s", "Evolution", "products", "on CPU", "d rho");
+    for (int n : run.isCard() ? new int[] {7, 32, 33, 300, 1000} : new int[] {7, 33}) {
+      compare(n, 0, POPULATIONS);
     }
-    for (int n : few ? new int[] {7, 12} : new int[] {7, 32, 33, 60, 100}) {
-      rows.addAll(compared(n, 1, STATES));
+    for (int n : run.isCard() ? new int[] {7, 32, 33, 60, 100} : new int[] {7, 12}) {
+      compare(n, 1, STATES);
     }
-    facts.put("evolution", rows);
   }
 
-  private List<Map<String, Object>> compared(int n, double drive, double tolerance) {
+  private void compare(int n, double drive, double tolerance) {
     DickeLiouvillian l = liouvillian(n, drive);
     double[] times = {0.02, 0.1, 0.5};
     Evolution expected = evolved(l, times, LiouvillianKernels.NONE);
-    List<Map<String, Object>> rows = new ArrayList<>();
     for (LibraryUse use : uses()) {
       Evolution found = evolved(l, times, kernels(usual(), use));
       String what = (drive == 0 ? "populations" : "coherences") + ", N = " + n + ", " + name(use);
-      expect.accept(found.report.status().isGood(), what + ": " + found.report.status());
-      expect.accept(found.report.backend().equals("cuda"), what + ": not on the device");
+      run.expect(found.report.status().isGood(), what + ": " + found.report.status());
+      run.expect(found.report.backend().equals("cuda"), what + ": not on the device");
       double apart = 0;
       for (int k = 0; k < times.length; k++) {
         HermitianPlanes difference = expected.states.get(k).copy();
         difference.add(-1, found.states.get(k));
         apart = Math.max(apart, difference.norm());
       }
-      expect.accept(apart <= tolerance, what + ": states differ by " + apart);
+      run.expect(apart, tolerance, what + ": states");
       if (use == LibraryUse.NEVER) {
         // which algorithm a library takes for a length is its own affair
         Evolution again = evolved(l, times, kernels(new PlaneShape(64, 8, 2), use));
-        expect.accept(sameBits(found, again), what + ": another launch shape gives other bits");
+        run.expect(sameBits(found, again), what + ": another launch shape gives other bits");
       }
       int products = found.report.iterations();
-      say("%-42s %8d %8d %14.1e", what, products, expected.report.iterations(), apart);
+      run.say("%-42s %8d %8d %14.1e", what, products, expected.report.iterations(), apart);
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("qubits", n);
       row.put("method", found.report.method());
       row.put("products", products);
       row.put("cpuProducts", expected.report.iterations());
       row.put("stateDeviation", apart);
-      rows.add(row);
+      run.row("evolution", row);
     }
-    return rows;
   }
 
   /** Own kernels, and libraries where one is usable. */
@@ -167,82 +137,87 @@ final class AssembledVerification {
     return same;
   }
 
-  /** Kernels against the copy bandwidth of the card, then whole evolutions over N. */
-  void speed(double copyBandwidth, int repetitions) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%-56s %6s %12s %9s %9s", "Assembled and dense work", "N", "s", "GB/s", "of copy");
-    boolean card = extent == Extent.CARD;
-    for (int n : card ? new int[] {500, 1000, 2000, 4000} : new int[] {12}) {
-      PopulationProblem problem = new PopulationProblem(liouvillian(n, 0), 2.0 * n, 16);
-      SparseMatrix matrix = CudaPopulations.matrix(problem);
-      for (LibraryUse use : uses()) {
-        try (CudaPopulations powers =
-            device.call(() -> new CudaPopulations(device, problem, matrix, usual(), use))) {
-          powers.start(new double[(int) matrix.size()], 1);
-          String what = "CSR product by " + powers.productName();
-          double seconds = powers.productSeconds(repetitions);
-          rows.add(row(what, n, seconds, powers.productBytes(), copyBandwidth));
-        }
+  /** Kernels and libraries against the copy bandwidth, then whole evolutions over N. */
+  void speed() {
+    run.say("%n%-56s %6s %12s %9s %9s", "Assembled and dense work", "N", "s", "GB/s", "of copy");
+    for (int n : run.isCard() ? new int[] {500, 1000, 2000, 4000} : new int[] {12}) {
+      if (run.begins("assembled products, N = " + n, run.isCard() ? 5 : 0)) {
+        products(n);
       }
     }
-    for (int n : card ? new int[] {100, 200, 300} : new int[] {12}) {
-      PlaneLayout layout = CudaEvolution.layout(liouvillian(n, 1), BASIS);
-      for (LibraryUse use : uses()) {
-        try (CudaEvolution planes =
-            device.call(() -> new CudaEvolution(device, layout, usual(), use))) {
-          PlaneVectors vectors = planes.vectors();
-          String what = "Gram-Schmidt on " + BASIS + " vectors by " + vectors.name();
-          double seconds = vectors.orthogonalisationSeconds(BASIS, repetitions);
-          long bytes = vectors.orthogonalisationBytes(BASIS);
-          rows.add(row(what, n, seconds, bytes, copyBandwidth));
-          if (use == LibraryUse.NEVER) {
-            double product = vectors.productSeconds(repetitions);
-            rows.add(
-                row("product by the stencil", n, product, vectors.productBytes(), copyBandwidth));
-          }
-        }
+    for (int n : run.isCard() ? new int[] {100, 200, 300} : new int[] {12}) {
+      if (run.begins("Gram-Schmidt, N = " + n, run.isCard() ? 3 : 0)) {
+        gramSchmidt(n);
       }
     }
-    facts.put("assembled", rows);
-    facts.put("evolutionSpeed", evolutions(card));
+    run.say("%n%-14s %6s %12s %12s", "evolution", "N", run.device() + ", s", "CPU, s");
+    for (int n : run.isCard() ? new int[] {100, 200, 300, 500, 1000, 2000} : new int[] {12}) {
+      if (run.begins("evolution of populations, N = " + n, run.isCard() ? 1e-5 * n * n : 0)) {
+        evolve(n, 0);
+      }
+    }
+    for (int n : run.isCard() ? new int[] {30, 60, 100, 150, 200} : new int[] {12}) {
+      if (run.begins("evolution with coherences, N = " + n, run.isCard() ? 1e-5 * n * n * n : 0)) {
+        evolve(n, 1);
+      }
+    }
   }
 
-  private Map<String, Object> row(
-      String what, int n, double seconds, long bytes, double copyBandwidth) {
-    double rate = bytes / seconds;
-    say(
-        "%-56s %6d %12.3e %9.1f %8.0f%%",
-        what, n, seconds, rate * 1e-9, 100 * rate / copyBandwidth);
+  private void products(int n) {
+    PopulationProblem problem = new PopulationProblem(liouvillian(n, 0), 2.0 * n, 16);
+    SparseMatrix matrix = CudaPopulations.matrix(problem);
+    for (LibraryUse use : uses()) {
+      try (CudaPopulations powers =
+          device.call(() -> new CudaPopulations(device, problem, matrix, usual(), use))) {
+        String what = "CSR product by " + powers.productName();
+        row(what, n, powers.productSeconds(run.repetitions()), powers.productBytes());
+      }
+    }
+  }
+
+  private void gramSchmidt(int n) {
+    PlaneLayout layout = CudaEvolution.layout(liouvillian(n, 1), BASIS);
+    for (LibraryUse use : uses()) {
+      try (CudaEvolution planes =
+          device.call(() -> new CudaEvolution(device, layout, usual(), use))) {
+        PlaneVectors vectors = planes.vectors();
+        String what = "Gram-Schmidt on " + BASIS + " vectors by " + vectors.name();
+        double seconds = vectors.orthogonalisationSeconds(BASIS, run.repetitions());
+        row(what, n, seconds, vectors.orthogonalisationBytes(BASIS));
+        if (use == LibraryUse.NEVER) {
+          double product = vectors.productSeconds(run.repetitions());
+          row("product by the stencil", n, product, vectors.productBytes());
+        }
+      }
+    }
+  }
+
+  private void row(String what, int n, double seconds, long bytes) {
+    double share = run.ofCopy(bytes, seconds);
+    run.say(
+        "%-56s %6d %12.3e %9.1f %8.0f%%", what, n, seconds, bytes / seconds * 1e-9, 100 * share);
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("work", what);
     row.put("qubits", n);
     row.put("seconds", seconds);
-    row.put("bytesPerSecond", rate);
-    row.put("shareOfCopyBandwidth", rate / copyBandwidth);
-    return row;
+    row.put("bytesPerSecond", bytes / seconds);
+    row.put("shareOfCopyBandwidth", share);
+    run.row("kernels", row);
   }
 
-  private List<Map<String, Object>> evolutions(boolean card) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%6s %12s %12s %12s   (seconds)", "N", "", "device", "CPU");
-    for (double drive : new double[] {0, 1}) {
-      int[] sizes = drive == 0 ? new int[] {300, 500, 1000, 2000} : new int[] {60, 100, 150, 200};
-      for (int n : card ? sizes : new int[] {12}) {
-        DickeLiouvillian l = liouvillian(n, drive);
-        double[] times = {0.1, 0.5};
-        double[] seconds = new double[2];
-        for (int time = 0; time < 2; time++) {
-          // of two the second
-          seconds[0] = evolved(l, times, kernels(usual(), LibraryUse.WHERE_USABLE)).seconds;
-          seconds[1] = evolved(l, times, LiouvillianKernels.NONE).seconds;
-        }
-        String what = drive == 0 ? "populations" : "coherences";
-        say("%6d %12s %12.3g %12.3g", n, what, seconds[0], seconds[1]);
-        rows.add(
-            Map.of(
-                "qubits", n, "what", what, "deviceSeconds", seconds[0], "cpuSeconds", seconds[1]));
-      }
+  /** Of two evolutions the second. */
+  private void evolve(int n, double drive) {
+    DickeLiouvillian l = liouvillian(n, drive);
+    double[] times = {0.1, 0.5};
+    double onDevice = 0;
+    double host = 0;
+    for (int time = 0; time < 2; time++) {
+      onDevice = evolved(l, times, kernels(usual(), LibraryUse.WHERE_USABLE)).seconds;
+      host = evolved(l, times, LiouvillianKernels.NONE).seconds;
     }
-    return rows;
+    String what = drive == 0 ? "populations" : "coherences";
+    run.say("%-14s %6d %12.3g %12.3g", what, n, onDevice, host);
+    run.scaling("evolution", what, "N", n, "cuda", onDevice);
+    run.scaling("evolution", what, "N", n, "cpu", host);
   }
 }

@@ -117,7 +117,7 @@ final class PlaneMemory implements AutoCloseable {
    */
   void launch(CUfunction kernel, int[] grid, int[] block, int shared, Pointer... arguments) {
     int code =
-        JCudaDriver.cuLaunchKernel(
+        KernelLaunches.launch(
             kernel,
             grid[0],
             grid[1],
