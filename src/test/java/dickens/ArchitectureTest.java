@@ -121,6 +121,20 @@ final class ArchitectureTest {
         .check(ours);
   }
 
+  /** So that a verification knows which kernels ran. */
+  @Test
+  void everyLaunchIsCounted() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("KernelLaunches")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is cuLaunchKernel or cuGraphLaunch",
+                call -> call.getName().matches("cuLaunch.*|cuGraphLaunch")))
+        .check(ours);
+  }
+
   @Test
   void onlyTheCpuBackendTouchesOpenBlas() {
     noClasses()

@@ -60,7 +60,8 @@ public final class LatticeScaling {
             .column(Column.real("bytes", "B", "memory of the window, its tree and its factors"));
     for (String kind : new String[] {"standard", "hot"}) {
       for (JsonNode result : file.path("results")) {
-        if (result.path("benchmark").asText().endsWith("." + kind)) {
+        boolean onProcessor = result.path("params").path("backend").asText("cpu").equals("cpu");
+        if (onProcessor && result.path("benchmark").asText().endsWith("." + kind)) {
           JsonNode counted = result.path("secondaryMetrics");
           table.row(
               kind,

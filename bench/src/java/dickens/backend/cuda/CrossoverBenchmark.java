@@ -1,11 +1,10 @@
 package dickens.backend.cuda;
 
-import dickens.backend.Backend;
-import dickens.backend.Backends;
 import dickens.backend.ChainBatch;
 import dickens.backend.ChainBatchLimits;
 import dickens.backend.ChainBatchResult;
 import dickens.backend.SpinLadderBatch;
+import dickens.bench.EitherBackend;
 import dickens.solve.Refrigerators;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,10 +37,6 @@ public class CrossoverBenchmark {
   /** I_c at the parameters of Fig. 2, N = 31 (96 digits, fig2_scaling.csv). */
   private static final double FIG2_CURRENT = 9.7048136775569640e-2;
 
-  /** Where. */
-  @Param({"cpu", "cuda"})
-  public String backend;
-
   /** Number of qubits; the answer is checked at 31. */
   @Param({"5", "31", "101", "1001"})
   public long qubits;
@@ -51,25 +46,22 @@ public class CrossoverBenchmark {
   public int points;
 
   private SpinLadderBatch ladders;
-  private Backend opened;
   private ChainBatch batch;
 
   /** Points along beta_c, the first of them Fig. 2. */
   @Setup(Level.Trial)
-  public void prepare() {
+  public void prepare(EitherBackend either) {
     ladders = new SpinLadderBatch(points);
     for (int p = 0; p < points; p++) {
       ladders.add(Refrigerators.with(qubits, 2 + 1.0 * p / points, 1, 0.001, 0.1, 0.001));
     }
-    opened = Backends.open(backend).backend();
-    batch = opened.prepareChains(ChainBatchLimits.adaptive(points));
+    batch = either.opened().prepareChains(ChainBatchLimits.adaptive(points));
   }
 
-  /** Closes what was opened. */
+  /** Closes what was prepared. */
   @TearDown(Level.Trial)
   public void close() {
     batch.close();
-    opened.close();
   }
 
   /** One call: all currents and noises. */

@@ -1,542 +1,253 @@
 package dickens.backend.cuda;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dickens.backend.Backend;
-import dickens.backend.BackendUnavailable;
 import dickens.backend.Backends;
-import dickens.backend.ChainBatch;
-import dickens.backend.ChainBatchLimits;
-import dickens.backend.ChainBatchResult;
-import dickens.backend.ChainDetail;
-import dickens.backend.ChainShifts;
-import dickens.backend.ShiftReadings;
-import dickens.backend.SpinLadderBatch;
-import dickens.bath.Bath;
-import dickens.bath.SpectralDensity;
-import dickens.generator.Chain;
-import dickens.generator.SpinCoupling;
-import dickens.generator.SpinCoupling.Operator;
-import dickens.generator.SpinLadder;
+import dickens.backend.cuda.VerificationRun.Extent;
+import dickens.bench.BuildCommit;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.jar.Manifest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Holds a card against the processor and against its own limits: {@code bench/gpu/verify}.
  *
- * <p>Correctness of every kernel on the device, determinism over launch shapes, measured copy
- * bandwidth and FP64 rate, time of the kernels against both limits, points a second with transfers
- * apart, and the same on the CPU. Writes a table to stdout and JSON and table to {@code
- * bench/results/}. {@code --small}: little work, no timing, nothing written; for compute-sanitizer.
+ * <p>Arguments: parts (all if none is named), {@code --limit SECONDS}, {@code --no-sanitizer}, or
+ * {@code --small}: every kernel once on little data, nothing timed or written, for
+ * compute-sanitizer. JSON and table go to {@code bench/results/}, or to the folder of {@code
+ * -Dverify.results}; what the stand-in driver measures is kept only where that asks for it.
  *
- * <p>Exit code 0: all agrees; 1: something does not; 3: no usable GPU.
+ * <p>Exit code 0: all agrees; 1: something does not; 2: the request was wrong; 3: no usable GPU; 4:
+ * all that was run agrees, but the limit left something out.
  */
 public final class DeviceVerification {
-  /** Both back ends round the same sums differently. */
-  private static final double CURRENT_TOLERANCE = 1e-14;
+  /** What is done, in this order. */
+  private enum Part {
+    LIMITS("driver, images, libraries; copy bandwidth and FP64 rate", 20),
+    CORRECTNESS("every kernel against the processor", 60),
+    CHAINS("refrigerator: kernels against the limits, crossover; pentadiagonal QR", 90),
+    LATTICES("heat valve over N: kernels against the limits, crossover", 120),
+    ENSEMBLES("coherences over N: kernels against the limits, crossover", 120),
+    EVOLUTION("evolution over N: kernels and libraries against the limits, crossover", 60),
+    MAPS("maps of the heat valve, points side by side", 60),
+    SANITIZER("compute-sanitizer's four tools on every kernel", 60);
 
-  private static final double NOISE_TOLERANCE = 2e-12;
-  private static final int REPETITIONS = 21;
+    private final String about;
 
-  /** Counted in ChainBatch.cu at C = 3, a division counting 10. */
-  private static final double FLOPS_A_LEVEL = 370 + 10 * 10;
+    /** A guess on a card [s], at less than which a part is not begun. */
+    private final double least;
 
-  private static final int ROWS_OF_TRAFFIC = 11 * 3 + 17;
+    Part(String about, double least) {
+      this.about = about;
+      this.least = least;
+    }
 
-  /** Counted in LongChains.cu; what a warp reads twice within a tile comes from its cache. */
-  private static final int ROWS_OF_LONG_TRAFFIC = 14 * 3 + 16;
-
-  private final boolean small;
-  private final StringBuilder table = new StringBuilder();
-  private final Map<String, Object> facts = new LinkedHashMap<>();
-  private boolean good = true;
-  private boolean standIn;
-
-  private DeviceVerification(boolean small) {
-    this.small = small;
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  /** Argument --small, or none. */
+  private DeviceVerification() {}
+
+  /** See the class. */
   public static void main(String[] args) throws IOException {
-    boolean small = Arrays.asList(args).contains("--small");
-    System.exit(new DeviceVerification(small).run());
+    System.exit(run(args));
   }
 
-  private int run() throws IOException {
+  /** The same, with the exit code as its value. */
+  static int run(String... args) throws IOException {
+    Request request;
+    try {
+      request = Request.of(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("verify: " + e.getMessage());
+      return 2;
+    }
     CudaProbe probe = CudaProbe.outcome();
     if (!probe.usable()) {
       System.err.println("verify: no usable GPU: " + probe.reason());
       return 3;
     }
-    OffsetDateTime start = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
-    facts.put("date", start.toString());
-    facts.put("commit", commit());
-    facts.put("device", probe.facts());
-    probe.facts().forEach(this::say);
     try (CudaBackend cuda = (CudaBackend) new CudaBackendProvider().open();
         Backend cpu = Backends.open("cpu").backend()) {
-      facts.put("cpu", cpu.description());
-      standIn = cuda.device().name().startsWith("host execution");
-      if (standIn) {
-        facts.put("note", "kernels run on the host: no figure here is one of a GPU");
-        say("HOST EXECUTION of the kernels: correctness only, no figure here is one of a GPU");
-      }
-      correctness(cuda, cpu);
-      if (!small) {
-        facts.put("libraries", OptionalLibraries.facts());
-        OptionalLibraries.facts().forEach(this::say);
-        speed(cuda, cpu);
-        pentadiagonal(cuda, cpu);
-        keep(cuda.device().name(), start);
-      }
-    }
-    say(good ? "all agrees" : "SOMETHING DOES NOT AGREE");
-    return good ? 0 : 1;
-  }
-
-  /** From the manifest of the jar, which is first on the class path. */
-  private static String commit() throws IOException {
-    try (InputStream in = CudaBackend.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
-      String commit =
-          in == null
-              ? null
-              : new Manifest(in).getMainAttributes().getValue("Implementation-Commit");
-      return commit == null ? "unknown" : commit;
+      return run(request, probe, cuda, cpu);
     }
   }
 
-  private void say(String format, Object... values) {
-    String line = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
-    System.out.println(line);
-    table.append(line).append('\n');
-  }
+  /** What was asked for. */
+  private record Request(Set<Part> parts, boolean small, double limit) {
 
-  private void expect(boolean condition, String what) {
-    if (!condition) {
-      good = false;
-      say("WRONG: " + what);
-    }
-  }
-
-  private void correctness(CudaBackend cuda, Backend cpu) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%-34s %8s %14s %14s", "ChainBatch, points", "levels", "dI/gross", "dS/S");
-    double deviation =
-        cuda.device()
-            .call(
-                () -> SelfTest.deviation(KernelImage.load("SelfTest", cuda.device().capability())));
-    expect(deviation <= 1e-14, "the self-test deviates by " + deviation);
-    int[] sizes = small ? new int[] {3, 31, 101} : new int[] {3, 4, 10, 31, 100, 101, 1001, 10001};
-    for (int channels = 1; channels <= 4; channels++) {
-      for (int qubits : sizes) {
-        List<SpinLadder> points = new ArrayList<>();
-        for (int p = 0; p < (small ? 33 : 257); p++) {
-          points.add(ladder(qubits, channels, p, 1));
-          points.add(ladder(Math.min(qubits, 401), channels, p, 3.0 / Math.min(qubits, 401)));
-        }
-        rows.add(compared(cuda, cpu, points, "C = " + channels + ", N = " + qubits));
-      }
-    }
-    facts.put("agreement", rows);
-    longChains(cuda, cpu);
-    details(cuda, cpu);
-    resolvents(cuda, cpu);
-    facts.put("lattices", fronts(cuda, cpu).correctness());
-    expect(planes(cuda).agrees(small), "ensembles with coherences differ");
-  }
-
-  private PlaneVerification planes(CudaBackend cuda) {
-    return new PlaneVerification(cuda.device(), standIn, line -> say("%s", line), facts);
-  }
-
-  /** Population lattices: Fronts.cu and LatticeResidual.cu. */
-  private FrontVerification fronts(CudaBackend cuda, Backend cpu) {
-    FrontVerification.Extent extent =
-        small
-            ? FrontVerification.Extent.SMALL
-            : standIn ? FrontVerification.Extent.HOST : FrontVerification.Extent.CARD;
-    return new FrontVerification(
-        cuda, cpu, extent, line -> say("%s", line), what -> expect(false, what));
-  }
-
-  /** Chains that are hot throughout, of more levels than one thread walks: LongChains.cu. */
-  private void longChains(CudaBackend cuda, Backend cpu) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (int qubits : small ? new int[] {515} : new int[] {515, 2001, 10001}) {
-      List<SpinLadder> points = new ArrayList<>();
-      for (int p = 0; p < (small ? 3 : 9); p++) {
-        points.add(ladder(qubits, 3, p, 3.0 / ((double) qubits * qubits)));
-      }
-      rows.add(compared(cuda, cpu, points, "long, N = " + qubits));
-    }
-    facts.put("agreementOfLongChains", rows);
-  }
-
-  /** Cumulants to the fourth and populations: ChainCumulants.cu. */
-  private void details(CudaBackend cuda, Backend cpu) {
-    double worst = 0;
-    double worstPopulation = 0;
-    for (int qubits : new int[] {3, 31, 101}) {
-      List<SpinLadder> points = new ArrayList<>();
-      for (int p = 0; p < (small ? 33 : 257); p++) {
-        points.add(ladder(qubits, 1 + p % 4, p, p % 2 == 0 ? 1 : 3.0 / qubits));
-      }
-      SpinLadderBatch batch = SpinLadderBatch.of(points);
-      ChainBatchLimits limits =
-          ChainBatchLimits.adaptive(points.size()).withDetail(new ChainDetail(4, 1 << 20));
-      ChainBatchResult expected = solve(cpu, batch, limits);
-      ChainBatchResult found = solve(cuda, batch, limits);
-      for (int p = 0; p < points.size(); p++) {
-        for (int m = 0; m < 2; m++) {
-          for (int c = 0; c < points.get(p).couplings().size(); c++) {
-            double reference = expected.cumulants()[m][c][p];
-            double apart = Math.abs(found.cumulants()[m][c][p] - reference);
-            worst = Math.max(worst, reference == 0 ? apart : apart / Math.abs(reference));
+    static Request of(String[] args) {
+      Set<Part> parts = new LinkedHashSet<>();
+      Set<Part> without = new LinkedHashSet<>();
+      boolean small = false;
+      double limit = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < args.length; i++) {
+        switch (args[i]) {
+          case "--small" -> small = true;
+          case "--no-sanitizer" -> without.add(Part.SANITIZER);
+          case "--limit" -> {
+            if (++i == args.length) {
+              throw new IllegalArgumentException("--limit takes a number of seconds");
+            }
+            limit = seconds(args[i]);
           }
-        }
-        expect(expected.rho()[p].length == found.rho()[p].length, "number of populations");
-        for (int k = 0; k < expected.rho()[p].length; k++) {
-          double reference = expected.rho()[p][k];
-          if (reference > 1e-290) {
-            double apart = Math.abs(found.rho()[p][k] - reference) / reference;
-            worstPopulation = Math.max(worstPopulation, apart);
-          }
+          default -> parts.add(part(args[i]));
         }
       }
-    }
-    expect(worst <= 2e-10, "cumulants differ by " + worst);
-    expect(worstPopulation <= 1e-12, "populations differ by " + worstPopulation);
-    say("%-34s %8s %14.1e %14.1e", "C3, C4; populations", "", worst, worstPopulation);
-    facts.put("cumulantDeviation", worst);
-    facts.put("populationDeviation", worstPopulation);
-  }
-
-  private void resolvents(CudaBackend cuda, Backend cpu) {
-    double worst = 0;
-    for (int qubits : new int[] {3, 31, 101}) {
-      Chain chain = ladder(qubits, 3, 0, 3.0 / qubits).lowest((qubits + 1) / 2);
-      double[] ones = new double[chain.levels()];
-      double[] source = new double[chain.levels()];
-      Arrays.fill(ones, 1);
-      source[0] = 1;
-      double[][] z = new double[2][200];
-      for (int i = 0; i < 200; i++) {
-        z[0][i] = i % 2;
-        z[1][i] = Math.exp(0.1 * i - 10);
+      if (parts.isEmpty()) {
+        parts.addAll(Arrays.asList(small ? new Part[] {Part.CORRECTNESS} : Part.values()));
       }
-      try (ChainShifts onDevice = cuda.prepareShifts(chain);
-          ChainShifts onCpu = cpu.prepareShifts(chain)) {
-        // 1.(z - R)^-1 b = sum b / z
-        ShiftReadings found = onDevice.readOut(z, source, ones, new double[ones.length]);
-        ShiftReadings expected = onCpu.readOut(z, source, ones, new double[ones.length]);
-        for (int i = 0; i < 200; i++) {
-          double size = Math.hypot(expected.re()[i], expected.im()[i]);
-          double apart =
-              Math.hypot(found.re()[i] - expected.re()[i], found.im()[i] - expected.im()[i]) / size;
-          double exact = 1 / Math.hypot(z[0][i], z[1][i]);
-          expect(Math.abs(size - exact) <= 1e-12 * exact, "sum of the resolvent, N = " + qubits);
-          worst = Math.max(worst, apart);
+      parts.removeAll(without);
+      return new Request(parts, small, limit);
+    }
+
+    private static double seconds(String text) {
+      try {
+        double value = Double.parseDouble(text);
+        if (value >= 0) {
+          return value;
         }
+      } catch (NumberFormatException e) {
+        // told below
+      }
+      throw new IllegalArgumentException(
+          "--limit " + text + ": a number of seconds, at least 0, is needed");
+    }
+
+    private static Part part(String word) {
+      return Arrays.stream(Part.values())
+          .filter(part -> part.word().equals(word))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "unknown part '"
+                          + word
+                          + "'; parts are "
+                          + Arrays.stream(Part.values())
+                              .map(Part::word)
+                              .collect(Collectors.joining(", "))
+                          + "; options --limit SECONDS, --no-sanitizer, --small"));
+    }
+  }
+
+  private static int run(Request request, CudaProbe probe, CudaBackend cuda, Backend cpu)
+      throws IOException {
+    OffsetDateTime start = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+    String device = cuda.device().name();
+    boolean standIn = device.startsWith("host execution");
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("date", start.toString());
+    facts.put("commit", BuildCommit.name());
+    facts.put("gpu", device);
+    facts.put("device", probe.facts());
+    facts.put("cpu", cpu.description());
+    facts.put("standIn", standIn);
+    Extent extent = request.small() ? Extent.SMALL : standIn ? Extent.HOST : Extent.CARD;
+    Optional<Path> file =
+        request.small() ? Optional.empty() : file(device, standIn, start.toLocalDate().toString());
+    VerificationRun run = new VerificationRun(cuda, cpu, extent, request.limit(), file, facts);
+    probe.facts().forEach(run::say);
+    if (standIn) {
+      run.say("HOST EXECUTION of the kernels: correctness only, no figure here is one of a GPU");
+    }
+    for (Part part : request.parts()) {
+      if (run.begins(part.word() + ": " + part.about, standIn ? 0 : part.least)) {
+        run(part, run);
       }
     }
-    expect(worst <= 1e-12, "resolvents differ by " + worst);
-    say("%-34s %8s %14.1e", "ChainShifts, 200 shifts", "", worst);
-    facts.put("resolventDeviation", worst);
+    file.ifPresentOrElse(
+        path -> System.out.println("wrote " + path + " and .txt"),
+        () -> System.out.println("nothing written"));
+    List<String> notRun = run.notRun();
+    notRun.forEach(what -> System.out.println("NOT RUN: " + what));
+    System.out.println(
+        !run.isGood()
+            ? "SOMETHING DOES NOT AGREE"
+            : notRun.isEmpty() ? "all agrees" : "all that was run agrees");
+    return !run.isGood() ? 1 : notRun.isEmpty() ? 0 : 4;
   }
 
-  private Map<String, Object> compared(
-      CudaBackend cuda, Backend cpu, List<SpinLadder> points, String name) {
-    SpinLadderBatch batch = SpinLadderBatch.of(points);
-    ChainBatchResult expected = solve(cpu, batch);
-    ChainBatchResult found = solve(cuda, batch);
-    double current = 0;
-    double noise = 0;
-    int levels = 0;
-    for (int p = 0; p < points.size(); p++) {
-      expect(expected.status()[p] == found.status()[p], name + ": status of point " + p);
-      expect(expected.levels()[p] == found.levels()[p], name + ": levels of point " + p);
-      levels = Math.max(levels, found.levels()[p]);
-      for (int c = 0; c < points.get(p).couplings().size(); c++) {
-        double gross = Math.max(expected.gross()[c][p], Double.MIN_NORMAL);
-        current =
-            Math.max(current, Math.abs(found.current()[c][p] - expected.current()[c][p]) / gross);
-        double scale = Math.max(Math.abs(expected.noise()[c][p]), Double.MIN_NORMAL);
-        noise = Math.max(noise, Math.abs(found.noise()[c][p] - expected.noise()[c][p]) / scale);
-      }
-    }
-    expect(current <= CURRENT_TOLERANCE, name + ": currents differ by " + current);
-    expect(noise <= NOISE_TOLERANCE, name + ": noises differ by " + noise);
-    try (ChainBatch other =
-        cuda.prepareChains(
-            ChainBatchLimits.adaptive(points.size()), new LaunchShape(32, 96, 100))) {
-      ChainBatchResult again = other.solve(batch);
-      expect(
-          Arrays.deepEquals(again.current(), found.current())
-              && Arrays.deepEquals(again.noise(), found.noise()),
-          name + ": another launch shape gives other bits");
-    }
-    say("%-34s %8d %14.1e %14.1e", name + ", " + points.size(), levels, current, noise);
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("case", name);
-    row.put("points", points.size());
-    row.put("levels", levels);
-    row.put("currentDeviationOverGross", current);
-    row.put("noiseRelativeDeviation", noise);
-    return row;
-  }
-
-  private static ChainBatchResult solve(Backend backend, SpinLadderBatch points) {
-    return solve(backend, points, ChainBatchLimits.adaptive(points.size()));
-  }
-
-  private static ChainBatchResult solve(
-      Backend backend, SpinLadderBatch points, ChainBatchLimits limits) {
-    try (ChainBatch batch = backend.prepareChains(limits)) {
-      return batch.solve(points);
-    }
-  }
-
-  private void speed(CudaBackend cuda, Backend cpu) {
-    // on the stand-in the numbers say nothing; a little of each shows that all of it runs
-    long entries = Long.getLong("verify.entries", standIn ? 1L << 16 : 1L << 27);
-    long steps = Long.getLong("verify.steps", standIn ? 64 : 4096);
-    int repetitions = standIn ? 3 : REPETITIONS;
-    DeviceRates rates =
-        cuda.device().call(() -> DeviceRates.measure(cuda.device(), entries, steps, repetitions));
-    say(
-        "%nmeasured limits: copy %.0f GB/s, FP64 %.2f TFLOP/s",
-        rates.copyBandwidth() * 1e-9, rates.doubleRate() * 1e-12);
-    facts.put("copyBytesPerSecond", rates.copyBandwidth());
-    facts.put("doubleFlopsPerSecond", rates.doubleRate());
-    say(
-        "%n%6s %7s %9s %12s %12s %10s %10s %12s %12s",
-        "N",
-        "levels",
-        "points",
-        "kernel, s",
-        "points/s",
-        "of copy",
-        "of FP64",
-        "with copies",
-        "CPU");
-    List<Map<String, Object>> rows = new ArrayList<>();
-    int points = Integer.getInteger("verify.points", standIn ? 1 << 11 : 1 << 20);
-    for (int qubits : new int[] {5, 31, 61, 1001}) {
-      rows.add(timed(cuda, cpu, rates, qubits, 1, points));
-    }
-    // hot chains, of which every level counts: the warp kernel
-    for (int qubits : standIn ? new int[] {1001} : new int[] {1001, 10001}) {
-      double heat = 3.0 / ((double) qubits * qubits);
-      rows.add(timed(cuda, cpu, rates, qubits, heat, Math.min(points, standIn ? 4 : 1 << 14)));
-    }
-    facts.put("speed", rows);
-    planes(cuda).speed(rates, repetitions);
-    crossover(cuda, cpu, points);
-    facts.put("latticeSpeed", fronts(cuda, cpu).speed(rates));
-  }
-
-  private Map<String, Object> timed(
-      CudaBackend cuda, Backend cpu, DeviceRates rates, int qubits, double heat, int count) {
-    SpinLadderBatch points = points(qubits, count, heat);
-    int whole = (qubits + 1) / 2;
-    int levels = heat == 1 ? Math.min(32, whole) : whole;
-    ChainBatchLimits limits =
-        new ChainBatchLimits(
-            count, Math.max(2, levels), Math.max(2, whole), 1e-30, ChainDetail.NONE);
-    ChainLaunches.KernelTime kernel;
-    try (CudaChainBatch batch = (CudaChainBatch) cuda.prepareChains(limits)) {
-      kernel = batch.kernelTime(points, standIn ? 1 : REPETITIONS);
-    }
-    double perPoint = kernel.secondsAPoint();
-    int traffic = levels > ChainProgram.Library.LONG ? ROWS_OF_LONG_TRAFFIC : ROWS_OF_TRAFFIC;
-    double ofCopy = traffic * 8.0 * levels / perPoint / rates.copyBandwidth();
-    double ofFlops = FLOPS_A_LEVEL * levels / perPoint / rates.doubleRate();
-    double all = seconds(cuda, points, limits, standIn ? 1 : 5);
-    int few = (int) Math.max(1, Math.min(count, (1L << 21) / levels));
-    SpinLadderBatch some = points(qubits, few, heat);
-    double onCpu = seconds(cpu, some, limits, standIn ? 1 : 3) / few;
-    say(
-        "%6d %7d %9d %12.3e %12.3e %9.0f%% %9.0f%% %12.3e %12.3e",
-        qubits,
-        levels,
-        kernel.points(),
-        kernel.seconds(),
-        1 / perPoint,
-        100 * ofCopy,
-        100 * ofFlops,
-        count / all,
-        1 / onCpu);
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("qubits", qubits);
-    row.put("levels", levels);
-    row.put("pointsOfALaunch", kernel.points());
-    row.put("kernelSeconds", kernel.seconds());
-    row.put("kernelPointsPerSecond", 1 / perPoint);
-    row.put("shareOfCopyBandwidth", ofCopy);
-    row.put("shareOfDoubleRate", ofFlops);
-    row.put("wholePointsPerSecond", count / all);
-    row.put("cpuPointsPerSecond", 1 / onCpu);
-    return row;
-  }
-
-  /**
-   * Pentadiagonal QR with x_0 pinned, on the processor and by cuSPARSE where that library is
-   * usable, against GTH on the processor. Nothing is judged: it shows why GTH is used.
-   */
-  private void pentadiagonal(CudaBackend cuda, Backend cpu) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    say(
-        "%n%-32s %8s %12s %12s %14s",
-        "pentadiagonal QR, x_0 pinned", "levels", "dI/gross", "dS/S", "s a system");
-    pentadiagonal("QR on the processor", new GivensPentadiagonal(), cpu, rows);
+  /** A part that fails ends alone. */
+  private static void run(Part part, VerificationRun run) {
+    double begin = run.seconds();
+    int before = run.notRun().size();
+    run.part(part.word());
+    boolean ended = false;
     try {
-      PentadiagonalSolver solver = new CusparsePentadiagonal(cuda.device());
-      String name = standIn ? "stand-in for cuSPARSE (no QR)" : "cuSPARSE gpsvInterleavedBatch";
-      pentadiagonal(name, solver, cpu, rows);
-    } catch (CudaFailure | BackendUnavailable e) {
-      say("cuSPARSE is not compared: %s", e.getMessage());
+      work(part).accept(run);
+      ended = true;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      run.expect(false, part.word() + " ended with " + e);
+      e.printStackTrace();
     }
-    facts.put("pentadiagonal", rows);
+    run.partEnds(run.seconds() - begin, ended && run.notRun().size() == before);
   }
 
-  private void pentadiagonal(
-      String name, PentadiagonalSolver solver, Backend cpu, List<Map<String, Object>> rows) {
-    int count = standIn ? 64 : 4096;
-    for (int qubits : new int[] {11, 31, 63, 255}) {
-      for (double width : new double[] {0.1, 1e-3}) {
-        SpinLadderBatch points = new SpinLadderBatch(count);
-        for (int p = 0; p < count; p++) {
-          points.add(refrigerator(qubits, 2 + 1.0 * p / count, width));
-        }
-        int levels = Math.min(32, (qubits + 1) / 2);
-        ChainBatchLimits limits = new ChainBatchLimits(count, levels, levels, 1, ChainDetail.NONE);
-        ChainBatchResult expected = solve(cpu, points, limits);
-        ChainBatchResult found = new PentadiagonalBatch(solver, limits).solve(points);
-        double current = 0;
-        double noise = 0;
-        for (int p = 0; p < count; p++) {
-          for (int c = 0; c < 3; c++) {
-            double apart = Math.abs(found.current()[c][p] - expected.current()[c][p]);
-            current = Math.max(current, apart / expected.gross()[c][p]);
-            apart = Math.abs(found.noise()[c][p] - expected.noise()[c][p]);
-            noise = Math.max(noise, apart / expected.noise()[c][p]);
+  private static Consumer<VerificationRun> work(Part part) {
+    return switch (part) {
+      case LIMITS -> run -> new DeviceFacts(run).tell();
+      case CORRECTNESS -> DeviceVerification::correctness;
+      case CHAINS -> run -> new ChainVerification(run).speed();
+      case LATTICES -> run -> new FrontVerification(run).speed();
+      case ENSEMBLES -> run -> new PlaneVerification(run).speed();
+      case EVOLUTION -> run -> new AssembledVerification(run).speed();
+      case MAPS -> run -> new MapVerification(run).speed();
+      case SANITIZER -> run -> new SanitizerRuns(run).check();
+    };
+  }
+
+  /** All kernels; at the end none may be left that was not launched. */
+  private static void correctness(VerificationRun run) {
+    Map<String, Long> before = KernelLaunches.counts();
+    Map<String, Runnable> checks = new LinkedHashMap<>();
+    checks.put("chains", () -> new ChainVerification(run).correctness());
+    checks.put("lattices", () -> new FrontVerification(run).correctness());
+    checks.put("ensembles", () -> new PlaneVerification(run).correctness());
+    checks.put("evolution", () -> new AssembledVerification(run).correctness());
+    checks.put("limits", () -> measured(run));
+    int left = run.notRun().size();
+    checks.forEach(
+        (name, check) -> {
+          if (run.begins("correctness of " + name, run.isCard() ? 20 : 0)) {
+            check.run();
           }
-        }
-        String point = "N = " + qubits + ", delta_w = " + width;
-        say(
-            "%-32s %8d %12.1e %12.1e %14.2e  %s",
-            point, levels, current, noise, solver.secondsASystem(), name);
-        rows.add(
-            Map.of(
-                "solver", name,
-                "qubits", qubits,
-                "widthOfWork", width,
-                "levels", levels,
-                "currentDeviationOverGross", current,
-                "noiseRelativeDeviation", noise,
-                "secondsASystem", solver.secondsASystem()));
-      }
+        });
+    if (run.notRun().size() == left) {
+      new LaunchedKernels(run).check(before);
+    } else {
+      run.leftOut("whether every kernel was launched");
     }
   }
 
-  /** Batch sizes from which on the device is faster than all cores, transfers included. */
-  private void crossover(CudaBackend cuda, Backend cpu, int most) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%6s %10s %14s %14s   (seconds a call, transfers included)", "N", "points", "GPU", "CPU");
-    int repetitions = standIn ? 1 : 7;
-    for (int qubits : new int[] {5, 31, 101, 1001}) {
-      for (int count = 1; count <= Math.min(most, 1 << 20); count *= 16) {
-        SpinLadderBatch points = points(qubits, count, 1);
-        ChainBatchLimits limits = ChainBatchLimits.adaptive(count);
-        double device = seconds(cuda, points, limits, repetitions);
-        double host = seconds(cpu, points, limits, count > 1 << 16 ? 1 : repetitions);
-        say("%6d %10d %14.2e %14.2e", qubits, count, device, host);
-        rows.add(
-            Map.of("qubits", qubits, "points", count, "deviceSeconds", device, "cpuSeconds", host));
-      }
-    }
-    facts.put("crossover", rows);
-  }
-
-  private static SpinLadderBatch points(int qubits, int count, double heat) {
-    return SpinLadderBatch.of(count, p -> ladder(qubits, 3, p, heat));
-  }
-
-  /** Median of prepared solves, preparation not counted, after one warm-up. */
-  private static double seconds(
-      Backend backend, SpinLadderBatch points, ChainBatchLimits limits, int repetitions) {
-    try (ChainBatch batch = backend.prepareChains(limits)) {
-      batch.solve(points);
-      double[] seconds = new double[repetitions];
-      for (int i = 0; i < repetitions; i++) {
-        long start = System.nanoTime();
-        batch.solve(points);
-        seconds[i] = (System.nanoTime() - start) * 1e-9;
-      }
-      Arrays.sort(seconds);
-      return seconds[repetitions / 2];
-    }
+  /** The kernels of DeviceRates, which compare their sums themselves. */
+  private static void measured(VerificationRun run) {
+    CudaDevice device = run.cuda().device();
+    DeviceRates rates = device.call(() -> DeviceRates.measure(device, 1 << 10, 64, 1));
+    run.expect(rates.doubleRate() > 0, "the FP64 rate is " + rates.doubleRate());
   }
 
   /** Times of the stand-in driver say nothing about a GPU and are kept only on demand. */
-  private void keep(String device, OffsetDateTime start) throws IOException {
+  private static Optional<Path> file(String device, boolean standIn, String day) {
     String asked = System.getProperty("verify.results", "");
     if (standIn && asked.isEmpty()) {
-      System.out.println("not written: the kernels ran on the host, not on a GPU");
-      return;
+      return Optional.empty();
     }
-    Path folder = Path.of(asked.isEmpty() ? "bench/results" : asked);
-    Files.createDirectories(folder);
     String word = device.replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT);
-    String name = "gpu-verify-" + word + "-" + start.toLocalDate();
-    facts.put("good", good);
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(folder.resolve(name + ".json"), json.writeValueAsString(facts) + "\n");
-    Files.writeString(folder.resolve(name + ".txt"), table);
-    System.out.println("wrote " + folder.resolve(name) + ".json and .txt");
-  }
-
-  /** The refrigerator of Fig. 2, point by point another temperature; the fourth bath is Ohmic. */
-  private static SpinLadder ladder(int qubits, int channels, int p, double heat) {
-    double shift = 1e-6 * p;
-    List<SpinCoupling> all =
-        List.of(
-            coupling("c", heat * (2 + shift), new SpectralDensity.Peaked(1, 2, 0.1), Operator.JX),
-            coupling(
-                "h",
-                heat * (1 + shift),
-                new SpectralDensity.Peaked(1, 6, 0.1),
-                Operator.JX_SQUARED_OVER_N),
-            coupling("w", heat * 0.1, new SpectralDensity.Peaked(1, 4, 0.1), Operator.JX),
-            coupling("x", heat * 0.5, new SpectralDensity.Ohmic(0.1, 50), Operator.JX));
-    return SpinLadder.maximal(qubits, 1, all.subList(0, channels));
-  }
-
-  /** The refrigerator of Fig. 2 with another temperature of the cold and width of the work bath. */
-  private static SpinLadder refrigerator(int qubits, double betaC, double width) {
-    return SpinLadder.maximal(
-        qubits,
-        1,
-        List.of(
-            coupling("c", betaC, new SpectralDensity.Peaked(1, 2, 0.1), Operator.JX),
-            coupling("h", 1, new SpectralDensity.Peaked(1, 6, 0.1), Operator.JX_SQUARED_OVER_N),
-            coupling("w", 0.001, new SpectralDensity.Peaked(1, 4, width), Operator.JX)));
-  }
-
-  private static SpinCoupling coupling(
-      String name, double beta, SpectralDensity density, Operator operator) {
-    return new SpinCoupling(new Bath(name, beta, density), operator);
+    return Optional.of(
+        Path.of(asked.isEmpty() ? "bench/results" : asked)
+            .resolve("gpu-verify-" + word + "-" + day + ".json"));
   }
 }

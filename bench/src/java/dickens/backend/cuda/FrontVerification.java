@@ -1,10 +1,8 @@
 package dickens.backend.cuda;
 
-import dickens.backend.Backend;
 import dickens.backend.DenseKernels;
 import dickens.backend.FrontDevice;
 import dickens.backend.WindowResidual;
-import dickens.generator.JumpChannel;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
@@ -12,32 +10,20 @@ import dickens.solve.lattice.LatticeBatch;
 import dickens.solve.lattice.LatticeOptions;
 import dickens.solve.lattice.LatticeSolution;
 import dickens.solve.lattice.LatticeSolver;
+import dickens.systems.HeatValves;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Consumer;
 
 /**
- * The part of {@link DeviceVerification} on population lattices: Fronts.cu and LatticeResidual.cu.
- * Heat valves of Fig. 4, full lattices, all fronts on the device.
- *
- * @param extent how much: SMALL for compute-sanitizer, HOST on the stand-in, CARD
- * @param say prints a line
- * @param wrong is told what does not agree
+ * The part of {@link DeviceVerification} on population lattices: Fronts.cu and LatticeResidual.cu,
+ * all fronts on the device. Agreement, kernels against the limits of the card on full lattices of
+ * Fig. 4, and steady states over N by {@link ValveTimes}.
  */
-record FrontVerification(
-    CudaBackend cuda, Backend cpu, Extent extent, Consumer<String> say, Consumer<String> wrong) {
-
-  /** How much is done. */
-  enum Extent {
-    SMALL,
-    HOST,
-    CARD
-  }
+record FrontVerification(VerificationRun run) {
 
   private static final LatticeOptions FULL =
       LatticeOptions.standard()
@@ -45,44 +31,39 @@ record FrontVerification(
           .withMemoryBytes(1e12);
 
   private static PopulationLattice valve(int qubits, double heat) {
-    double n1 = 1 / Math.expm1(1 / heat);
-    double n3 = 1 / Math.expm1(3);
-    return new PopulationLattice(
-        qubits,
-        List.of(
-            JumpChannel.collective("h", 0.1 * (1 + n1), 0.1 * n1),
-            JumpChannel.collective("c", 0.1 * (1 + n3), 0.1 * n3),
-            JumpChannel.local("p", 0.001 * (1 + n3), 0.001 * n3)),
-        0);
+    return HeatValves.figure4(qubits, heat, 3);
   }
 
   private FrontShape shape() {
-    return extent == Extent.CARD ? FrontShape.usual() : new FrontShape(40, 32, 512);
+    return isCard() ? FrontShape.usual() : new FrontShape(40, 32, 512);
   }
 
   private DenseKernels kernels() {
-    return cuda.denseKernels(2, shape());
+    return run.cuda().denseKernels(2, shape());
+  }
+
+  private boolean isCard() {
+    return run.isCard();
   }
 
   private void line(String format, Object... values) {
-    say.accept(String.format(Locale.ROOT, format, values));
+    run.say(format, values);
   }
 
   private void expect(double found, double most, String what) {
-    if (!(found <= most)) {
-      wrong.accept(what + " differ by " + found);
-    }
+    run.expect(found, most, what);
   }
 
   /** Populations, noise, resolvents side by side, points side by side, residuals, launch shapes. */
-  Map<String, Object> correctness() {
-    int qubits = extent == Extent.CARD ? 400 : 40;
+  void correctness() {
+    // from N = 100 on some front has more pivots than a panel
+    int qubits = isCard() ? 400 : 100;
     PopulationLattice lattice = valve(qubits, 1);
-    double[][] z = new double[extent == Extent.SMALL ? 3 : 16][];
+    double[][] z = new double[run.extent() == VerificationRun.Extent.SMALL ? 3 : 16][];
     for (int k = 0; k < z.length; k++) {
       z[k] = new double[] {k % 4 == 3 ? 0.1 : 0, 1e-3 * Math.exp(0.6 * k)};
     }
-    LatticeSolution expected = new LatticeSolver(FULL, cpu.denseKernels()).solve(lattice);
+    LatticeSolution expected = new LatticeSolver(FULL, run.cpu().denseKernels()).solve(lattice);
     double populations = 0;
     double noise;
     double resolvent = 0;
@@ -112,12 +93,12 @@ record FrontVerification(
     expect(resolvent, 1e-12, "resolvents of the lattice");
     FrontShape other = new FrontShape(shape().large(), 64, shape().productOrder());
     try (LatticeSolution again =
-        new LatticeSolver(FULL, cuda.denseKernels(2, other)).solve(lattice)) {
+        new LatticeSolver(FULL, run.cuda().denseKernels(2, other)).solve(lattice)) {
       if (!Arrays.deepEquals(x, again.countingResolvents("h", z))) {
-        wrong.accept("fronts: another launch shape gives other bits");
+        run.expect(false, "fronts: another launch shape gives other bits");
       }
     }
-    double apart = map(extent == Extent.CARD ? 200 : 24, extent == Extent.CARD ? 256 : 6);
+    double apart = map(isCard() ? 200 : 24, isCard() ? 256 : 6);
     expect(apart, 1e-12, "currents of points side by side");
     line("%-34s %8s %14s %14s", "Fronts, LatticeResidual", "states", "drho/rho", "dS/S; dx");
     line(
@@ -129,7 +110,7 @@ record FrontVerification(
     facts.put("noiseDeviation", noise);
     facts.put("resolventDeviation", resolvent);
     facts.put("currentDeviationOfPointsTogether", apart);
-    return facts;
+    run.facts().put("lattices", facts);
   }
 
   /** Largest relative deviation of Q_h of points side by side from each alone on the processor. */
@@ -144,20 +125,18 @@ record FrontVerification(
     double worst = 0;
     for (int p = 0; p < points; p += Math.max(1, points / 16)) {
       double alone =
-          new LatticeSolver(FULL, cpu.denseKernels()).solve(lattices.get(p)).current("h").net();
+          new LatticeSolver(FULL, run.cpu().denseKernels())
+              .solve(lattices.get(p))
+              .current("h")
+              .net();
       Double found = current.get(p);
       worst = Math.max(worst, found == null ? Double.NaN : Math.abs(found / alone - 1));
     }
     return worst;
   }
 
-  /**
-   * Times against the limits of the card, over N; wall clock with copies, but for the residual.
-   *
-   * @param rates measured limits
-   */
-  List<Map<String, Object>> speed(DeviceRates rates) {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  /** Kernels against the limits of the card, wall clock with copies but for the residual. */
+  void speed() {
     line(
         "%n%-6s %9s %9s %10s %9s %10s %9s %10s %9s %10s %10s",
         "N",
@@ -171,33 +150,32 @@ record FrontVerification(
         "of FP64",
         "residual",
         "CPU, s");
-    int[] sizes =
-        extent == Extent.CARD ? new int[] {200, 400, 1000, 2000, 4000} : new int[] {24, 40};
+    int[] sizes = isCard() ? new int[] {200, 400, 1000, 2000, 4000} : new int[] {24, 40};
+    double last = isCard() ? 2 : 0;
+    int before = sizes[0];
     for (int qubits : sizes) {
-      rows.add(timed(qubits, rates));
+      // work grows as the power 1.5 of the number of states
+      double expected = last * Math.pow((double) qubits / before, 3);
+      if (run.begins("fronts of the full lattice, N = " + qubits, expected)) {
+        double begin = run.seconds();
+        run.row("kernels", timed(qubits, run.rates()));
+        last = run.seconds() - begin;
+        before = qubits;
+      }
     }
-    int points = extent == Extent.CARD ? 10_000 : 6;
-    int qubits = extent == Extent.CARD ? 1000 : 24;
-    List<PopulationLattice> lattices = new ArrayList<>();
-    for (int p = 0; p < points; p++) {
-      lattices.add(valve(qubits, 0.5 + 2.5 * p / points));
+    int watched = isCard() ? 1000 : 40;
+    if (run.begins("kernels of the fronts, N = " + watched, isCard() ? 10 : 0)) {
+      KernelTimes.tell(
+          run,
+          "full lattice, N = " + watched + ", steady state and noise",
+          () -> {
+            try (LatticeSolution solution =
+                new LatticeSolver(FULL, kernels()).solve(valve(watched, 1))) {
+              solution.cumulants("h", 2);
+            }
+          });
     }
-    LatticeOptions options = LatticeOptions.standard();
-    long start = System.nanoTime();
-    new LatticeBatch(options, kernels()).solve(lattices, (i, solution) -> solution.meanJ2());
-    double together = (System.nanoTime() - start) * 1e-9 / points;
-    int few = Math.min(points, 32);
-    start = System.nanoTime();
-    for (int p = 0; p < few; p++) {
-      new LatticeSolver(options, cpu.denseKernels()).solve(lattices.get(p * (points / few)));
-    }
-    double alone = (System.nanoTime() - start) * 1e-9 / few;
-    line(
-        "map of %d points, heat valve N = %d: %.3e s a point, on the CPU %.3e s",
-        points, qubits, together, alone);
-    rows.add(
-        Map.of("map", points, "qubits", qubits, "secondsAPoint", together, "cpuSeconds", alone));
-    return rows;
+    new ValveTimes(run, kernels()).measure();
   }
 
   private Map<String, Object> timed(int qubits, DeviceRates rates) {
@@ -233,7 +211,7 @@ record FrontVerification(
       long start = System.nanoTime();
       boolean isFeasible = qubits <= 2000;
       if (isFeasible) {
-        new LatticeSolver(FULL, cpu.denseKernels()).solve(lattice);
+        new LatticeSolver(FULL, run.cpu().denseKernels()).solve(lattice);
       }
       double onCpu = isFeasible ? (System.nanoTime() - start) * 1e-9 : Double.NaN;
       int states = solution.window().states();
@@ -275,7 +253,7 @@ record FrontVerification(
     double[] zero = new double[generator.states()];
     try (WindowResidual residual = device.residual(generator)) {
       residual.of(0, 1, new double[][] {zero, zero}, zero, new double[][] {zero, zero}, zero);
-      return ((CudaResidual) residual).kernelSeconds(2, extent == Extent.CARD ? 21 : 1);
+      return ((CudaResidual) residual).kernelSeconds(2, isCard() ? 21 : 1);
     }
   }
 }

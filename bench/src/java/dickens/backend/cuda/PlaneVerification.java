@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Ensembles with coherences on the device against the processor: PlaneProducts.cu, PlaneFactors.cu,
@@ -28,21 +26,18 @@ final class PlaneVerification {
   /** Expectation values of states whose norm is at most 1. */
   private static final double TOLERANCE = 1e-10;
 
+  private final VerificationRun run;
   private final CudaDevice device;
   private final boolean standIn;
-  private final Consumer<String> out;
-  private final Map<String, Object> facts;
 
-  PlaneVerification(
-      CudaDevice device, boolean standIn, Consumer<String> out, Map<String, Object> facts) {
-    this.device = device;
-    this.standIn = standIn;
-    this.out = out;
-    this.facts = facts;
+  PlaneVerification(VerificationRun run) {
+    this.run = run;
+    device = run.cuda().device();
+    standIn = !run.isCard();
   }
 
   private void say(String format, Object... values) {
-    out.accept(String.format(Locale.ROOT, format, values));
+    run.say(format, values);
   }
 
   /** Resonant, so in real numbers; or the detuned set "peer" of the reference files. */
@@ -67,11 +62,11 @@ final class PlaneVerification {
     return standIn ? PlaneShape.few() : PlaneShape.usual();
   }
 
-  /** True where steady states and resolvents are those of the processor, in any launch shape. */
-  boolean agrees(boolean small) {
-    boolean good = true;
+  /** Steady states and resolvents are those of the processor, in any launch shape. */
+  void correctness() {
     List<Map<String, Object>> rows = new ArrayList<>();
-    say("%n%-34s %8s %8s %14s %14s", "Planes", "on GPU", "on CPU", "d rho", "dx/x");
+    boolean small = run.extent() == VerificationRun.Extent.SMALL;
+    say("%n%-34s %8s %8s %14s %14s", "Planes", "on " + run.device(), "on CPU", "d rho", "dx/x");
     for (int n : standIn || small ? new int[] {7, 12} : new int[] {7, 32, 33, 60, 100}) {
       for (double detuning : new double[] {0, 0.3}) {
         DickeLiouvillian l = liouvillian(n, detuning);
@@ -87,15 +82,22 @@ final class PlaneVerification {
         }
         PlaneShape other = new PlaneShape(64, 8, 2);
         try (LiouvillianSolver solver = LiouvillianSolver.of(l, options(), kernels(other))) {
-          good &= sameBits(found.state(), solver.steadyState().state());
+          run.expect(
+              sameBits(found.state(), solver.steadyState().state()),
+              "planes, N = " + n + ": another launch shape gives other bits");
         }
         double state = distance(expected.state(), found.state());
         double size = Math.hypot(x.a().norm(), x.b().norm());
         double response = Math.hypot(distance(x.a(), y.a()), distance(x.b(), y.b())) / size;
         int device = found.report().iterations();
         int processor = expected.report().iterations();
-        good &= state <= TOLERANCE && response <= TOLERANCE;
-        good &= found.report().backend().equals("cuda") && Math.abs(device - processor) <= 2;
+        String where = ", N = " + n + ", w0 = " + detuning;
+        run.expect(state, TOLERANCE, "steady states" + where);
+        run.expect(response, TOLERANCE, "resolvents" + where);
+        run.expect(found.report().backend().equals("cuda"), "not on the device" + where);
+        run.expect(
+            Math.abs(device - processor) <= 2,
+            device + " iterations, " + processor + " on the processor" + where);
         say(
             "%-34s %8d %8d %14.1e %14.1e",
             "N = " + n + (detuning == 0 ? ", real" : ", complex"),
@@ -113,8 +115,7 @@ final class PlaneVerification {
         rows.add(row);
       }
     }
-    facts.put("planes", rows);
-    return good;
+    run.facts().put("planes", rows);
   }
 
   private static double distance(HermitianPlanes x, HermitianPlanes y) {
@@ -131,21 +132,32 @@ final class PlaneVerification {
     return same;
   }
 
-  /** Time of the kernels against the measured limits, and of whole solves over N. */
-  void speed(DeviceRates rates, int repetitions) {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  /** Kernels against the limits of the card, then whole steady states over N. */
+  void speed() {
     say(
-        "%n%6s %8s %12s %9s %12s %9s %9s %12s %12s",
-        "N", "", "product, s", "of copy", "sweep, s", "of copy", "TFLOP/s", "solve, s", "CPU, s");
+        "%n%6s %8s %10s %9s %9s %10s %9s %9s %10s %9s %9s",
+        "N",
+        "",
+        "product, s",
+        "GB/s",
+        "of copy",
+        "sweep, s",
+        "GB/s",
+        "of copy",
+        "factors, s",
+        "TFLOP/s",
+        "of FP64");
     for (int n : standIn ? new int[] {12} : new int[] {50, 100, 200, 300, 500}) {
       for (double detuning : new double[] {0, 0.3}) {
-        rows.add(timed(n, detuning, rates, repetitions));
+        if (run.begins("plane kernels, N = " + n + ", w0 = " + detuning, standIn ? 0 : n / 20.0)) {
+          timed(n, detuning);
+        }
       }
     }
-    facts.put("planesSpeed", rows);
+    new EnsembleTimes(run, kernels(usual())).measure();
   }
 
-  private Map<String, Object> timed(int n, double detuning, DeviceRates rates, int repetitions) {
+  private void timed(int n, double detuning) {
     DickeLiouvillian l = liouvillian(n, detuning);
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("qubits", n);
@@ -156,59 +168,84 @@ final class PlaneVerification {
         new PlaneProblem(turned, 0, 0, 1, arithmetic, 1e-3 * l.largestDiagonal(), 40, 16);
     PlaneLayout layout = PlaneLayout.of(problem);
     long free = device.call(CudaDevice::freeMemory);
+    row.put("neededBytes", layout.bytes());
     if (layout.bytes() > free) {
       say(
           "%6d needs %.3g GB of device memory, %.3g are free",
           n, layout.bytes() * 1e-9, free * 1e-9);
-      row.put("neededBytes", layout.bytes());
-      return row;
+      run.row("kernels", row);
+      return;
     }
+    double factors = factorSeconds(layout);
+    double flops = factorFlops(layout);
     double product;
     double sweep;
-    double ofProduct;
-    double ofSweep;
-    double rate;
+    double productBytes;
+    double sweepBytes;
+    double sweepFlops;
     try (CudaPlanes planes = device.call(() -> new CudaPlanes(device, layout, usual()))) {
-      product = planes.productSeconds(repetitions);
-      sweep = planes.sweepSeconds(repetitions);
-      ofProduct = planes.productBytes() / product / rates.copyBandwidth();
-      ofSweep = planes.sweepBytes() / sweep / rates.copyBandwidth();
-      rate = planes.sweepFlops() / sweep * 1e-12;
+      product = planes.productSeconds(run.repetitions());
+      sweep = planes.sweepSeconds(run.repetitions());
+      productBytes = planes.productBytes();
+      sweepBytes = planes.sweepBytes();
+      sweepFlops = planes.sweepFlops();
     }
-    double solve = seconds(l, kernels(usual()));
-    double host = n <= 200 ? seconds(l, LiouvillianKernels.NONE) : Double.NaN;
+    double ofFlops = flops / factors / run.rates().doubleRate();
     say(
-        "%6d %8s %12.3e %8.0f%% %12.3e %8.0f%% %9.2f %12.3g %12.3g",
+        "%6d %8s %10.3e %9.1f %8.0f%% %10.3e %9.1f %8.0f%% %10.3e %9.2f %8.0f%%",
         n,
         detuning == 0 ? "real" : "complex",
         product,
-        100 * ofProduct,
+        productBytes / product * 1e-9,
+        100 * run.ofCopy(productBytes, product),
         sweep,
-        100 * ofSweep,
-        rate,
-        solve,
-        host);
-    row.put("neededBytes", layout.bytes());
+        sweepBytes / sweep * 1e-9,
+        100 * run.ofCopy(sweepBytes, sweep),
+        factors,
+        flops / factors * 1e-12,
+        100 * ofFlops);
     row.put("productSeconds", product);
-    row.put("productShareOfCopyBandwidth", ofProduct);
+    row.put("productBytes", productBytes);
+    row.put("productShareOfCopyBandwidth", run.ofCopy(productBytes, product));
     row.put("sweepSeconds", sweep);
-    row.put("sweepShareOfCopyBandwidth", ofSweep);
-    row.put("sweepSingleFlopsPerSecond", rate * 1e12);
-    row.put("solveSeconds", solve);
-    row.put("cpuSolveSeconds", host);
-    return row;
+    row.put("sweepBytes", sweepBytes);
+    row.put("sweepShareOfCopyBandwidth", run.ofCopy(sweepBytes, sweep));
+    row.put("sweepSingleFlopsPerSecond", sweepFlops / sweep);
+    row.put("factorSeconds", factors);
+    row.put("factorFlops", flops);
+    row.put("factorShareOfDoubleRate", ofFlops);
+    run.row("kernels", row);
   }
 
-  /** A steady state, factors included, of two the second. */
-  private static double seconds(DickeLiouvillian l, LiouvillianKernels kernels) {
-    double seconds = 0;
-    for (int time = 0; time < 2; time++) {
-      long start = System.nanoTime();
-      try (LiouvillianSolver solver = LiouvillianSolver.of(l, options(), kernels)) {
-        solver.steadyState();
+  /** All inverses, wall clock with the allocations around them, the second time. */
+  private double factorSeconds(PlaneLayout layout) {
+    return device.call(
+        () -> {
+          double seconds = Double.NaN;
+          for (int time = 0; time < 2; time++) {
+            PlaneMemory memory = new PlaneMemory(device, usual(), LibraryUse.NEVER);
+            try {
+              PlaneTables tables = new PlaneTables(memory, layout);
+              long start = System.nanoTime();
+              new PlaneFactors(memory, layout, tables);
+              seconds = (System.nanoTime() - start) * 1e-9;
+            } finally {
+              memory.freeAll();
+            }
+          }
+          return seconds;
+        });
+  }
+
+  /** n^3 multiply-adds an inverse, of 2 operations in real and 8 in complex arithmetic. */
+  private static double factorFlops(PlaneLayout layout) {
+    double flops = 0;
+    for (int s = 0; s < layout.planes(); s++) {
+      for (int k = 0; k < layout.blocks(s); k++) {
+        double halves = k == 0 ? 1 : layout.problem().parts();
+        flops += halves * Math.pow(layout.sizes()[layout.block()[s] + k], 3);
       }
-      seconds = (System.nanoTime() - start) * 1e-9;
     }
-    return seconds;
+    return flops * (layout.problem().numbers() == 2 ? 8 : 2);
   }
 }

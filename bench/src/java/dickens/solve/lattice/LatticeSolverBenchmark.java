@@ -1,7 +1,7 @@
 package dickens.solve.lattice;
 
 import dickens.backend.DenseKernels;
-import dickens.backend.cpu.CpuBackend;
+import dickens.bench.EitherBackend;
 import dickens.generator.PopulationLattice;
 import dickens.systems.HeatValves;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +22,10 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * The steady state of the heat valve, whole window loop, without preparing further solves, against
- * the number of qubits: Fig. 4c at T0/T_p = 3, and a local bath of infinite temperature for all
- * purposes as strong as the collective ones. Every process warms up on small ensembles first.
+ * the number of qubits, on the processor and on a GPU: Fig. 4c at T0/T_p = 3, a local bath of
+ * infinite temperature for all purposes as strong as the collective ones, and Fig. 4c on the full
+ * lattice. Every process warms up on small ensembles first; -Ddickens.openblas=off for plain rows
+ * alone.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -32,9 +34,6 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class LatticeSolverBenchmark {
-  /** Those that a user gets; -Ddickens.openblas=off for plain rows alone. */
-  private static final DenseKernels KERNELS = new CpuBackend(1).denseKernels();
-
   /**
    * Size and memory of one solve, for the table of results. JMH adds such counters up over
    * iterations and forks, so each of them contributes its share.
@@ -82,9 +81,20 @@ public class LatticeSolverBenchmark {
     public int qubits;
   }
 
+  /** All states of Fig. 4c; more on a GPU: -p qubits=4000,8000 -p backend=cuda. */
+  @State(Scope.Thread)
+  public static class Full {
+    /** Number of qubits. */
+    @Param({"200", "500", "1000", "2000"})
+    public int qubits;
+  }
+
+  private DenseKernels kernels;
+
   /** Compiles the solver on small windows. */
   @Setup(Level.Trial)
-  public void warmUp() {
+  public void warmUp(EitherBackend either) {
+    kernels = either.opened().denseKernels();
     for (int i = 0; i < 30; i++) {
       solve(HeatValves.figure4(3000, 3, 3));
       solve(hot(300));
@@ -95,19 +105,40 @@ public class LatticeSolverBenchmark {
     return HeatValves.valve(n, 1.0 / 3, 1.0 / 3, 100, 0.1, 0.1, 0.1, 0);
   }
 
-  private static LatticeSolution solve(PopulationLattice lattice) {
-    LatticeOptions options = LatticeOptions.standard().withSolves(LatticeOptions.Solves.NONE);
-    return new LatticeSolver(options, KERNELS).solve(lattice);
+  private LatticeSolution solve(PopulationLattice lattice) {
+    return solve(lattice, LatticeOptions.standard());
+  }
+
+  private LatticeSolution solve(PopulationLattice lattice, LatticeOptions options) {
+    return new LatticeSolver(options.withSolves(LatticeOptions.Solves.NONE), kernels)
+        .solve(lattice);
   }
 
   /** The spin per qubit is that of the local bath: J2/(N/2(N/2+1)) tends to tanh^2(3/2). */
   @Benchmark
   public LatticeSolution standard(Standard standard, Size size) {
     LatticeSolution state = solve(HeatValves.figure4(standard.qubits, 3, 3));
-    double half = standard.qubits / 2.0;
+    requireSpin(state, standard.qubits);
+    size.of(state);
+    return state;
+  }
+
+  private static void requireSpin(LatticeSolution state, int qubits) {
+    double half = qubits / 2.0;
     double tanh = Math.tanh(1.5);
     double error = state.meanJ2() / (half * (half + 1)) / (tanh * tanh) - 1;
-    require(state, Math.abs(error) < 10.0 / standard.qubits, "<J^2> off by " + error);
+    require(state, Math.abs(error) < 10.0 / qubits, "<J^2> off by " + error);
+  }
+
+  /** The same without a window. */
+  @Benchmark
+  public LatticeSolution full(Full full, Size size) {
+    LatticeOptions all =
+        LatticeOptions.standard()
+            .withExtent(LatticeOptions.Extent.FULL_LATTICE)
+            .withMemoryBytes(1e12);
+    LatticeSolution state = solve(HeatValves.figure4(full.qubits, 3, 3), all);
+    requireSpin(state, full.qubits);
     size.of(state);
     return state;
   }

@@ -157,7 +157,7 @@ final class ChainSlot implements AutoCloseable {
     arguments.put(2 * FIELDS + 7, program.detail().populations());
     Pointer kernelParameters = Pointer.to(Pointer.to(argumentBytes));
     int code =
-        JCudaDriver.cuLaunchKernel(
+        KernelLaunches.launch(
             program.kernel(), blocks, 1, 1, block, 1, 1, 0, stream, kernelParameters, null);
     check("the launch of a kernel over chains", code);
   }

@@ -39,6 +39,17 @@ final class CublasProducts implements AutoCloseable {
     version = number[0] / 10000 + "." + number[0] / 100 % 100 + "." + number[0] % 100;
   }
 
+  /** Version of the library. */
+  String version() {
+    return version;
+  }
+
+  /** The library at work in a stream. */
+  cublasHandle in(CUstream stream) {
+    checkCublas("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    return handle;
+  }
+
   /** Name and version, for reports. */
   String name(int order) {
     return "products of fronts of " + order + " and more by cuBLAS " + version;
@@ -46,7 +57,7 @@ final class CublasProducts implements AutoCloseable {
 
   /** Products from now on are queued in a stream, of real (1 word) or complex numbers (2). */
   void use(CUstream stream, int newWords) {
-    checkCublas("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    in(stream);
     words = newWords;
   }
 

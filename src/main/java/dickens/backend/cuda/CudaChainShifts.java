@@ -114,7 +114,7 @@ final class CudaChainShifts implements ChainShifts {
     CUstream stream = null;
     Pointer parameters = Pointer.to(Pointer.to(argumentBytes));
     int code =
-        JCudaDriver.cuLaunchKernel(kernel, blocks, 1, 1, block, 1, 1, 0, stream, parameters, null);
+        KernelLaunches.launch(kernel, blocks, 1, 1, block, 1, 1, 0, stream, parameters, null);
     check("the launch of ChainShifts", code);
     check("ChainShifts", JCudaDriver.cuCtxSynchronize());
     double[] rows = new double[3 * count];

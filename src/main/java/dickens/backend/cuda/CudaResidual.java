@@ -115,7 +115,7 @@ final class CudaResidual implements WindowResidual {
     Pointer all = Pointer.to(Pointer.to(argumentBytes));
     check(
         "a launch of latticeResidual",
-        JCudaDriver.cuLaunchKernel(kernel, grid, 1, 1, threads, 1, 1, 0, null, all, null));
+        KernelLaunches.launch(kernel, grid, 1, 1, threads, 1, 1, 0, null, all, null));
   }
 
   /** Median seconds of the kernel alone, for measurements; after a residual was computed. */

@@ -2,6 +2,7 @@ package dickens.backend.cuda;
 
 import static dickens.backend.cuda.CudaFailure.check;
 
+import java.util.List;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
@@ -18,10 +19,12 @@ final class DeviceGraph implements AutoCloseable {
   private static final int THREAD_LOCAL = 1;
 
   private final CUgraphExec executable;
+  private final List<String> kernels;
   private boolean open = true;
 
-  private DeviceGraph(CUgraphExec executable) {
+  private DeviceGraph(CUgraphExec executable, List<String> kernels) {
     this.executable = executable;
+    this.kernels = kernels;
   }
 
   /**
@@ -34,8 +37,9 @@ final class DeviceGraph implements AutoCloseable {
     check("cuStreamBeginCapture", JCudaDriver.cuStreamBeginCapture(stream, THREAD_LOCAL));
     CUgraph graph = new CUgraph();
     RuntimeException failure = null;
+    List<String> kernels = List.of();
     try {
-      work.run();
+      kernels = KernelLaunches.recorded(work);
     } catch (RuntimeException e) {
       failure = e;
     }
@@ -48,12 +52,12 @@ final class DeviceGraph implements AutoCloseable {
     code = JCudaDriver.cuGraphInstantiate(executable, graph, 0);
     JCudaDriver.cuGraphDestroy(graph);
     check("cuGraphInstantiate", code);
-    return new DeviceGraph(executable);
+    return new DeviceGraph(executable, kernels);
   }
 
   /** Queues all of it. */
   void launch(CUstream stream) {
-    check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(executable, stream));
+    check("cuGraphLaunch", KernelLaunches.launch(kernels, executable, stream));
   }
 
   @Override

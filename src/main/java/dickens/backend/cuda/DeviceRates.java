@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
-import jcuda.driver.JCudaDriver;
 
 /**
  * Measured limits of a card: copy bandwidth and FP64 rate. Kernels: DeviceRates.cu.
@@ -75,6 +74,6 @@ record DeviceRates(double copyBandwidth, double doubleRate) {
     CUstream stream = null;
     check(
         "a launch of DeviceRates",
-        JCudaDriver.cuLaunchKernel(kernel, blocks, 1, 1, BLOCK, 1, 1, 0, stream, arguments, null));
+        KernelLaunches.launch(kernel, blocks, 1, 1, BLOCK, 1, 1, 0, stream, arguments, null));
   }
 }

@@ -130,7 +130,7 @@ final class FrontLaunches implements AutoCloseable {
     CUfunction function =
         kernels.computeIfAbsent(kernel, name -> device.image("Fronts").function(name + suffix));
     int code =
-        JCudaDriver.cuLaunchKernel(
+        KernelLaunches.launch(
             function, grid, systems, 1, x, y, 1, 0, stream, Pointer.to(values), null);
     check("a launch of " + kernel, code);
   }

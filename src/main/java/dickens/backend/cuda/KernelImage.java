@@ -82,6 +82,7 @@ record KernelImage(CUmodule module, String form) {
     CUfunction function = new CUfunction();
     CudaFailure.check(
         "cuModuleGetFunction " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
+    KernelLaunches.name(function, name);
     return function;
   }
 

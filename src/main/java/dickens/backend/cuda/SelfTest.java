@@ -42,7 +42,7 @@ final class SelfTest {
       CUstream stream = null;
       check(
           "the self-test's launch",
-          JCudaDriver.cuLaunchKernel(kernel, 1, 1, 1, THREADS, 1, 1, 0, stream, arguments, null));
+          KernelLaunches.launch(kernel, 1, 1, 1, THREADS, 1, 1, 0, stream, arguments, null));
       check("the self-test", JCudaDriver.cuCtxSynchronize());
       deviceY.download(y);
     }

@@ -68,7 +68,12 @@ final class FlexibleGmres<V, W> {
    * @param residual ||b - (L - z) x|| over max|diag| ||x|| + ||b||
    * @param error estimated ||error of x|| / ||x||
    */
-  record Outcome(SolveStatus status, int iterations, double residual, double error) {}
+  record Outcome(SolveStatus status, int iterations, double residual, double error) {
+    /** The same with another number of iterations. */
+    Outcome with(int count) {
+      return new Outcome(status, count, residual, error);
+    }
+  }
 
   /** Improves x until (L - z) x = b. */
   Outcome solve(V b, V x) {
@@ -99,11 +104,39 @@ final class FlexibleGmres<V, W> {
       }
     }
     vectors.release(r);
+    return outcome(beta, source, x);
+  }
+
+  private Outcome outcome(double beta, double source, V x) {
     double scale = diagonal * vectors.norm(x) + source;
     double relative = scale == 0 ? 0 : beta / scale;
     boolean good = relative <= 1e-13 && error <= WORST_ERROR;
     return new Outcome(
         good ? SolveStatus.CONVERGED : SolveStatus.NOT_CONVERGED, iterations, relative, error);
+  }
+
+  /** How far x is from a solution; it stays as it is. */
+  Outcome measure(V b, V x) {
+    V r = vectors.vector();
+    residual(b, x, r);
+    double beta = vectors.norm(r);
+    error = 0;
+    if (beta > 0) {
+      W correction = vectors.correction();
+      vectors.scale(r, 1 / beta);
+      preconditioner.apply(r, correction);
+      vectors.unpack(correction, r);
+      vectors.discard(correction);
+      vectors.project(r);
+      error = relative(beta * vectors.norm(r), vectors.norm(x));
+    }
+    vectors.release(r);
+    return outcome(beta, vectors.norm(b), x);
+  }
+
+  /** Size of a step relative to the solution, 1 where the step is all of it. */
+  private static double relative(double step, double size) {
+    return step / Math.max(size, step);
   }
 
   /** r = b - (L - z) x without trace. */
@@ -127,6 +160,8 @@ final class FlexibleGmres<V, W> {
   private boolean cycle(V x, V r, double floor, int restart) {
     double beta = vectors.norm(r);
     double target = 0;
+    V z = vectors.vector();
+    // nothing else is taken between the vectors of the basis, so that they may lie side by side
     V first = vectors.vector();
     vectors.add(first, 1 / beta, 0, r);
     List<V> basis = new ArrayList<>();
@@ -140,7 +175,6 @@ final class FlexibleGmres<V, W> {
     double[] gRe = new double[restart + 1];
     double[] gIm = new double[restart + 1];
     gRe[0] = beta;
-    V z = vectors.vector();
     boolean full = true;
     int j = 0;
     while (j < restart) {
@@ -152,7 +186,7 @@ final class FlexibleGmres<V, W> {
       if (j == 0) {
         double size = vectors.norm(x);
         double step = beta * vectors.norm(z);
-        error = step / Math.max(size, step);
+        error = relative(step, size);
         if (error <= options.tolerance()) {
           target = beta;
         } else if (floor > 0) {

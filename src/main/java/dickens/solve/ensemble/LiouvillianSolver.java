@@ -22,9 +22,10 @@ import java.util.function.Supplier;
  *
  * <p>Flexible GMRES with a fixed preconditioner. MULTIPOLE: a coarse correction in the low
  * spherical tensors of every plane J, then two red-black Gauss-Seidel sweeps whose plane solves are
- * exact block eliminations in the order of q. DIRECT: the same elimination over all planes at once.
- * One object serves any number of right sides; factors of the steady state are reused for Drazin
- * solves, unless the steady state was found in real numbers, see {@link
+ * exact block eliminations in the order of q; where rounding in planes of tiny weight limits a
+ * steady state, {@link PlaneAggregation} finds it. DIRECT: the same elimination over all planes at
+ * once. One object serves any number of right sides; factors of the steady state are reused for
+ * Drazin solves, unless the steady state was found in real numbers, see {@link
  * DickeLiouvillian#realFrame}.
  *
  * <p>Stopping: the estimated error of x, see {@link FlexibleGmres}; the report carries the true
@@ -39,6 +40,11 @@ import java.util.function.Supplier;
 public final class LiouvillianSolver implements AutoCloseable {
   private static final int FALLBACK_QUBITS = 64;
   private static final double DEFLATION = 1e-3;
+
+  /**
+   * Estimated error of a steady state from which on planes of tiny weight are thought to limit it.
+   */
+  private static final double LIMITED_BY_ROUNDING = 1e-10;
 
   private final DickeLiouvillian liouvillian;
   private final LiouvillianOptions options;
@@ -127,17 +133,34 @@ public final class LiouvillianSolver implements AutoCloseable {
     boolean direct = isDirect();
     keep(direct ? prepareDirect(zero) : startMultipole(factorise(zero), zero, x));
     FlexibleGmres.Outcome outcome = refine(x);
+    String addition = frame.isPresent() ? ", real" : "";
+    if (outcome.error() > LIMITED_BY_ROUNDING && !direct) {
+      PlaneAggregation aggregation = aggregation(turned);
+      HermitianPlanes[] state = {aggregation.steadyState(options.tolerance(), deadline)};
+      FlexibleGmres.Outcome other = prepared.measure(state, options, largestDiagonal);
+      if (aggregation.isWithinRange() && other.error() < outcome.error()) {
+        x = state;
+        outcome = other.with(outcome.iterations());
+        addition += ", aggregation over J (" + aggregation.sweeps() + " sweeps)";
+      }
+    }
     if (outcome.status() != SolveStatus.CONVERGED && !direct && canFallBack(zero)) {
       keep(prepareDirect(zero));
       outcome = refine(x);
     }
-    SolveReport report = report(outcome, frame.isPresent() ? ", real" : "", start);
+    SolveReport report = report(outcome, addition, start);
     if (frame.isPresent()) {
       x[0] = frame.get().back(x[0]);
       shapes = direct ? shapes : frame.get().back(shapes);
       close();
     }
     return new LiouvillianSolution(new ComplexPlanes(x[0], x[0].sameShape()), report);
+  }
+
+  /** For states whose small planes a Krylov method does not resolve. */
+  private PlaneAggregation aggregation(DickeLiouvillian turned) {
+    PlaneSolves<?, ?> planes = prepared.planes().orElseThrow();
+    return new PlaneAggregation(turned, planes, shapes, deflation());
   }
 
   /** The preconditioner at z = 0, and the null vector of the coarse operator as a first guess. */
@@ -351,7 +374,7 @@ public final class LiouvillianSolver implements AutoCloseable {
         planes.vectors(),
         new MultipolePreconditioner<>(planes, factor),
         false,
-        planes::close);
+        Optional.of(planes));
   }
 
   private static int heaviest(HermitianPlanes rho) {
@@ -380,7 +403,7 @@ public final class LiouvillianSolver implements AutoCloseable {
         hostVectors(shift),
         new DirectPreconditioner(chain),
         chain.isSingular(),
-        () -> {});
+        Optional.empty());
   }
 
   private static HostVectors hostVectors(Shift shift) {

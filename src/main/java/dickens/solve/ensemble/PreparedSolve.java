@@ -1,9 +1,11 @@
 package dickens.solve.ensemble;
 
 import dickens.backend.KrylovVectors;
+import dickens.backend.PlaneSolves;
 import dickens.generator.HermitianPlanes;
 import dickens.solve.Deadline;
 import dickens.solve.SolveStatus;
+import java.util.Optional;
 
 /**
  * A preconditioner with its vectors: solves of (L - z) x = b for any number of right sides.
@@ -18,13 +20,13 @@ final class PreparedSolve<V, W> implements AutoCloseable {
   private final KrylovVectors<V, W> vectors;
   private final Preconditioner<V, W> preconditioner;
   private final boolean singular;
-  private final Runnable closing;
+  private final Optional<PlaneSolves<V, W>> planes;
 
   /**
    * Puts the parts of one shift together.
    *
    * @param singular where a second state is stationary
-   * @param closing gives back what the back end holds
+   * @param planes of the preconditioner, which are closed with this; empty where it has none
    */
   PreparedSolve(
       Shift shift,
@@ -33,14 +35,14 @@ final class PreparedSolve<V, W> implements AutoCloseable {
       KrylovVectors<V, W> vectors,
       Preconditioner<V, W> preconditioner,
       boolean singular,
-      Runnable closing) {
+      Optional<PlaneSolves<V, W>> planes) {
     this.shift = shift;
     this.method = method;
     this.backend = backend;
     this.vectors = vectors;
     this.preconditioner = preconditioner;
     this.singular = singular;
-    this.closing = closing;
+    this.planes = planes;
   }
 
   Shift shift() {
@@ -53,6 +55,27 @@ final class PreparedSolve<V, W> implements AutoCloseable {
 
   String backend() {
     return backend;
+  }
+
+  /** What the preconditioner solves planes with. */
+  Optional<PlaneSolves<V, W>> planes() {
+    return planes;
+  }
+
+  /**
+   * How far x is from L x = 0, unchanged.
+   *
+   * @param x of trace 1, whose small planes are right relative to themselves
+   */
+  FlexibleGmres.Outcome measure(HermitianPlanes[] x, LiouvillianOptions options, double diagonal) {
+    vectors.projectAlong(x[0]);
+    V right = vectors.vector();
+    V state = vectors.load(x);
+    FlexibleGmres.Outcome outcome =
+        new FlexibleGmres<>(vectors, preconditioner, options, diagonal).measure(right, state);
+    vectors.release(state);
+    vectors.release(right);
+    return outcome;
   }
 
   /**
@@ -89,6 +112,6 @@ final class PreparedSolve<V, W> implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.run();
+    planes.ifPresent(PlaneSolves::close);
   }
 }
