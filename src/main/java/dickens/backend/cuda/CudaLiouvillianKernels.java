@@ -67,6 +67,7 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
       return Optional.of(
           device.call(
               () -> {
+                openLibrary();
                 requireMemory(layout);
                 return new CudaPlanes(device, layout, shape, use);
               }));
@@ -134,8 +135,20 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
     return Math.round(Math.pow(leastQubits + 2.0, 3) / 12);
   }
 
+  /** Before memory is counted: cuBLAS takes some of its own. */
+  private void openLibrary() {
+    if (use == LibraryUse.WHERE_USABLE) {
+      device.products();
+    }
+  }
+
   private void requireMemory(double bytes, String needed) {
-    long free = device.serve(CudaDevice::freeMemory);
+    long free =
+        device.serve(
+            () -> {
+              openLibrary();
+              return CudaDevice.freeMemory();
+            });
     if (bytes > free) {
       throw new OutOfDeviceMemory(
           String.format(
