@@ -10,6 +10,8 @@
 //   kernels-checked residual     LatticeResidual.cu on windows of all kinds: sum r = sum b - z sum y, the same bits
 //   kernels-checked planes       PlaneProducts.cu, PlaneFactors.cu, PlaneSweeps.cu and PlaneMultipoles.cu on two planes of a
 //                                driven ensemble: traces are kept, inverses invert, all orders and shapes the same bits
+//   kernels-checked sparse       SparseProducts.cu on a stochastic matrix: what comes to a column goes, the sums are those of
+//                                the weights, the same bits in every order and shape
 //   kernels-checked self         SelfTest.cu in all three orders
 //   kernels-checked NAME         a kernel of planted.cu: prints what was wrong with it and exits 0 if the machine
 //                                itself noticed (exit 3), if the orders disagree (4) or if the result is NaN (5);
@@ -729,6 +731,77 @@ int planes() {
   return 0;
 }
 
+// A walk on a ring of n states: stays with 1/2, else goes 1 forward (1/4) or 2 back (1/4), and dark states that only stay.
+int sparse() {
+  for (int n : {1, 3, 4, 5, 31, 33, 257, 1025}) {
+    std::vector<std::vector<std::pair<int, double>>> into(n);
+    for (int j = 0; j < n; j++) {
+      bool dark = n > 4 && j % 5 == 0;
+      into[j].push_back({j, dark ? 1 : 0.5});
+      if (dark) continue;
+      into[(j + 1) % n].push_back({j, 0.25});
+      into[(j + n - 2 % n) % n].push_back({j, 0.25});
+    }
+    size_t entries = 0;
+    for (auto& row : into) entries += row.size();
+    std::unique_ptr<int[]> starts(new int[n + 1]), columns(new int[entries]);
+    std::unique_ptr<double[]> values(new double[entries]);
+    starts[0] = 0;
+    for (int i = 0, e = 0; i < n; i++) {
+      for (auto& entry : into[i]) columns[e] = entry.first, values[e++] = entry.second;
+      starts[i + 1] = e;
+    }
+    std::vector<double> first;
+    for (Order order : kOrders)
+      for (unsigned threads : {32u, 64u, 256u}) {
+        auto v = zeros<double>(3 * n), sums = zeros<double>(2 * n), weights = zeros<double>(32), moved = zeros<double>(1);
+        long long rows = n, chunks = (n + 511) / 512;
+        auto partial = zeros<double>(chunks);
+        v[0] = 1;
+        double w[2][3] = {{0.5, 0.25, 0.25}, {0, 1, 2}};
+        for (int t = 0; t < 2; t++)
+          for (int k = 0; k < 3; k++) weights[16 * t + k] = w[t][k];
+        const int *ps = starts.get(), *pc = columns.get();
+        const double *pv = values.get(), *pw = weights.get(), *all = v.get(), *pp = partial.get();
+        double *to_sums = sums.get(), *to_partial = partial.get(), *total = moved.get();
+        for (int k = 0; k < 2; k++) {
+          const double* x = v.get() + (size_t)k * n;
+          double* y = v.get() + (size_t)(k + 1) * n;
+          void* product[] = {&ps, &pc, &pv, &rows, &x, &y};
+          std::string failure = run("sparseProduct", product, threads == 64 ? 1 : 3, threads, order);
+          if (!failure.empty()) return puts(failure.c_str()), 3;
+          double sum = 0;
+          for (int i = 0; i < n; i++) sum += y[i];
+          if (sum != 1) return printf("n = %d: a sum of 1 - %g is left\n", n, 1 - sum), 6;
+        }
+        int count = 3, times = 2;
+        void* summed[] = {&to_sums, &pw, &all, &count, &times, &rows};
+        std::string failure = run("powersSum", summed, 2, threads, order);
+        if (!failure.empty()) return puts(failure.c_str()), 3;
+        for (int t = 0; t < 2; t++)
+          for (int i = 0; i < n; i++) {
+            double expected = 0;
+            for (int k = 0; k < 3; k++) expected += w[t][k] * v[(size_t)k * n + i];
+            if (sums[(size_t)t * n + i] != expected) return printf("n = %d: sum %d of state %d\n", n, t, i), 6;
+          }
+        const double *before = v.get() + n, *after = v.get() + 2 * (size_t)n;
+        void* apart[] = {&before, &after, &rows, &to_partial};
+        void* added[] = {&pp, &chunks, &total};
+        failure = run("powersMoved", apart, 2, threads, order);
+        if (failure.empty()) failure = run("powersTotal", added, 1, 32, order);
+        if (!failure.empty()) return puts(failure.c_str()), 3;
+        double expected = 0;
+        for (int i = 0; i < n; i++) expected += std::fabs(before[i] - after[i]);
+        if (moved[0] != expected) return printf("n = %d: moved %g for %g\n", n, moved[0], expected), 6;
+        std::vector<double> bits(v.get(), v.get() + 3 * n);
+        bits.insert(bits.end(), sums.get(), sums.get() + 2 * n);
+        if (first.empty()) first = bits;
+        if (first != bits) return puts("other bits in another order or shape"), 4;
+      }
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -739,6 +812,7 @@ int main(int argc, char** argv) {
   if (strcmp(what, "fronts") == 0) return fronts();
   if (strcmp(what, "residual") == 0) return residual();
   if (strcmp(what, "planes") == 0) return planes();
+  if (strcmp(what, "sparse") == 0) return sparse();
   if (strcmp(what, "self") == 0) return self();
   if (strcmp(what, "shifts") == 0) return shifts();
   return planted(what);

@@ -38,6 +38,17 @@ int cublasDgemm_v2(void*, int, int, int m, int n, int k, const double* alpha, co
                    int ldb, const double* beta, double* c, int ldc) {
   return product(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
+// y = alpha op(A) x + beta y, A of m rows and n columns, column-major; op: 0 as it is, 1 transposed.
+int cublasDgemv_v2(void*, int op, int m, int n, const double* alpha, const double* a, int lda, const double* x, int incx,
+                   const double* beta, double* y, int incy) {
+  if (op > 1 || incx != 1 || incy != 1 || lda < m) return 7;
+  for (int i = 0; i < (op ? n : m); i++) {
+    double sum = 0;
+    for (int k = op ? m : n; k-- > 0;) sum += (op ? a[k + (size_t)i * lda] : a[i + (size_t)k * lda]) * x[k];
+    y[i] = *alpha * sum + (*beta == 0 ? 0 : *beta * y[i]);
+  }
+  return 0;
+}
 int cublasZgemm_v2(void*, int, int, int m, int n, int k, const std::complex<double>* alpha, const std::complex<double>* a,
                    int lda, const std::complex<double>* b, int ldb, const std::complex<double>* beta,
                    std::complex<double>* c, int ldc) {

@@ -29,6 +29,12 @@ int cusparseDestroy(void* handle) {
   return 0;
 }
 
+int cusparseGetVersion(void*, int* version) {
+  *version = 12500;
+  return 0;
+}
+int cusparseSetStream(void*, void*) { return 0; }
+
 int cusparseDgpsvInterleavedBatch_bufferSizeExt(void*, int, int, const double*, const double*, const double*,
                                                 const double*, const double*, const double*, int, size_t* bytes) {
   *bytes = 1;
@@ -76,17 +82,30 @@ int cusparseCreateDnVec(void** vector, int64_t size, void* values, int) {
   *vector = new Vector{size, (double*)values};
   return 0;
 }
-int cusparseSpMV_bufferSize(void*, int, const void*, const void*, const void*, const void*, void*, int, int,
-                            size_t* bytes) {
-  *bytes = 0;
+int cusparseDestroySpMat(const void* matrix) {
+  delete (const Matrix*)matrix;
   return 0;
 }
-int cusparseSpMV(void*, int, const void* alpha, const void* matrix, const void* x, const void* beta, void* y, int, int,
-                 void*) {
+int cusparseDestroyDnVec(const void* vector) {
+  delete (const Vector*)vector;
+  return 0;
+}
+// The buffer is asked for and looked at, so that a caller who gives another is noticed.
+int cusparseSpMV_bufferSize(void*, int, const void*, const void*, const void*, const void*, void*, int, int,
+                            size_t* bytes) {
+  *bytes = 64;
+  return 0;
+}
+// Rows are summed from the last entry to the first, as a library may.
+int cusparseSpMV(void*, int operation, const void* alpha, const void* matrix, const void* x, const void* beta, void* y,
+                 int, int, void* buffer) {
   auto* a = (const Matrix*)matrix;
+  if (operation != 0 || !buffer || ((const Vector*)x)->size != a->rows || ((Vector*)y)->size != a->rows) return 3;
+  memset(buffer, 0, 64);
   for (int64_t i = 0; i < a->rows; i++) {
     double sum = 0;
-    for (int e = a->starts[i]; e < a->starts[i + 1]; e++) sum += a->values[e] * ((const Vector*)x)->values[a->columns[e]];
+    for (int e = a->starts[i + 1]; e-- > a->starts[i];)
+      sum += a->values[e] * ((const Vector*)x)->values[a->columns[e]];
     double& out = ((Vector*)y)->values[i];
     double before = *(const double*)beta == 0 ? 0 : *(const double*)beta * out;
     out = *(const double*)alpha * sum + before;

@@ -1,6 +1,8 @@
 package dickens.backend;
 
+import dickens.generator.DickeLiouvillian;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +18,36 @@ final class StandbyLiouvillianKernels implements LiouvillianKernels {
 
   @Override
   public Optional<PlaneSolves<?, ?>> prepare(PlaneProblem problem) {
+    return prepared(() -> first.prepare(problem));
+  }
+
+  @Override
+  public Optional<PopulationPowers> preparePopulations(PopulationProblem problem) {
+    return prepared(() -> first.preparePopulations(problem));
+  }
+
+  @Override
+  public Optional<EvolutionPlanes<?>> prepareEvolution(DickeLiouvillian liouvillian, int basis) {
+    return prepared(() -> first.prepareEvolution(liouvillian, basis));
+  }
+
+  private <T> Optional<T> prepared(Supplier<Optional<T>> preparation) {
     try {
-      return first.prepare(problem);
+      return preparation.get();
     } catch (BackendUnavailable e) {
       failed(e);
       return Optional.empty();
     }
+  }
+
+  @Override
+  public String noteOnPopulations() {
+    return first.noteOnPopulations();
+  }
+
+  @Override
+  public String noteOnEvolution() {
+    return first.noteOnEvolution();
   }
 
   @Override

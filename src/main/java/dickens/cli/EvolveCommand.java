@@ -1,6 +1,7 @@
 package dickens.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dickens.backend.BackendChoice;
 import dickens.model.BadRequest;
 import dickens.model.Model;
 import dickens.model.Values;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
       "ensemble' lists but for noise and gap, and any word, such as JxJz+JzJx.",
       "%nInitial states of ensembles: ground, excited, dicke:J,m, css:theta,phi (coherent state of",
       "J = N/2, angles in radians or as pi/2), product:p (each qubit up with probability p),",
-      "thermal:T (product state at temperature T in the field w0), J:twoJ, weights:FILE."
+      "thermal:T (product state at temperature T in the field w0), J:twoJ, weights:FILE.",
+      "%nLarge ensembles evolve on a GPU where there is one; the method in the report says where."
     })
 final class EvolveCommand implements Callable<Integer>, AboutModel {
   /** Elements of an array that become columns. */
@@ -49,6 +51,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
   @Spec private CommandSpec spec;
   @Mixin private PointOptions point;
   @Mixin private ObserveOption observe;
+  @Mixin private BackendOption backend;
   @Mixin private PlotOption plot;
 
   @Option(
@@ -80,6 +83,7 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
     Complaints complaints = new Complaints();
     complaints.check(() -> TimeEvolution.requireKnown(model, names));
     complaints.check(plot::requireKnown);
+    complaints.check(backend::requireKnown);
     Optional<double[]> t = complaints.collect(() -> TimeList.parse(times));
     Optional<Map<String, String>> request = point.request(complaints);
     Optional<Values> values = Optional.empty();
@@ -91,9 +95,18 @@ final class EvolveCommand implements Callable<Integer>, AboutModel {
     }
     complaints.throwIfAny();
 
-    TimeEvolution evolution =
-        TimeEvolution.of(
-            model, values.orElseThrow(), start, t.orElseThrow(), names, point.budget());
+    TimeEvolution evolution;
+    try (BackendChoice choice = backend.open()) {
+      evolution =
+          TimeEvolution.of(
+              model,
+              values.orElseThrow(),
+              start,
+              t.orElseThrow(),
+              names,
+              point.budget(),
+              choice.backend());
+    }
     write(evolution);
     return PointOptions.exitCode(evolution.report(), evolution.note(), spec.commandLine().getErr());
   }

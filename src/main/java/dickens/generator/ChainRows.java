@@ -5,7 +5,6 @@ final class ChainRows implements MatrixRows {
   private final double[][] up;
   private final double[][] down;
   private final int levels;
-  private final SortedRow row = new SortedRow();
 
   ChainRows(Chain chain) {
     up = chain.totalUp();
@@ -26,7 +25,7 @@ final class ChainRows implements MatrixRows {
   @Override
   public void row(long r, EntryConsumer consumer) {
     int k = (int) r;
-    row.clear();
+    SortedRow row = new SortedRow();
     double leaving = 0;
     for (int d = 1; d <= up.length; d++) {
       if (k >= d) {

@@ -3,14 +3,9 @@ package dickens.generator;
 /** Rows of the rate matrix of a population lattice; the diagonal is minus the sum of out-rates. */
 final class LatticeRows implements MatrixRows {
   private final WindowedLattice lattice;
-  private final int[] others;
-  private final double[] rates;
-  private final SortedRow row = new SortedRow();
 
   LatticeRows(WindowedLattice lattice) {
     this.lattice = lattice;
-    others = new int[lattice.maximalDegree()];
-    rates = new double[lattice.maximalDegree()];
   }
 
   @Override
@@ -25,7 +20,9 @@ final class LatticeRows implements MatrixRows {
 
   @Override
   public void row(long r, EntryConsumer consumer) {
-    row.clear();
+    SortedRow row = new SortedRow();
+    int[] others = new int[lattice.maximalDegree()];
+    double[] rates = new double[others.length];
     double leaving = 0;
     int count = lattice.outMoves((int) r, others, rates);
     for (int k = 0; k < count; k++) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 final class LiouvillianRows implements MatrixRows {
   private final DickeLiouvillian liouvillian;
   private final long[] planeStart;
-  private final SortedRow row = new SortedRow();
 
   LiouvillianRows(DickeLiouvillian liouvillian) {
     this.liouvillian = liouvillian;
@@ -33,7 +32,7 @@ final class LiouvillianRows implements MatrixRows {
     int s = found >= 0 ? found : -found - 2;
     int d = liouvillian.twoJ(s) + 1;
     int k = (int) (r - planeStart[s]);
-    row.clear();
+    SortedRow row = new SortedRow();
     liouvillian.row(
         s,
         k / d,

@@ -2,7 +2,8 @@ package dickens.generator;
 
 /**
  * A square generator row by row, assembled as it is read: dp/dt = L p, row r holds what flows into
- * unknown r. Nothing is stored, so that sizes beyond what Java arrays hold can be written.
+ * unknown r. Nothing is stored, so that sizes beyond what Java arrays hold can be written. Matrix
+ * Market files and {@link SparseMatrix} are made from it. Any number of threads may read it.
  */
 public interface MatrixRows {
 
@@ -27,6 +28,25 @@ public interface MatrixRows {
    */
   static MatrixRows of(DickeLiouvillian liouvillian) {
     return new LiouvillianRows(liouvillian);
+  }
+
+  /**
+   * A Liouvillian that makes no coherences, on the populations p(J, m) alone: J from the largest
+   * down, for each J m from J down.
+   *
+   * @throws IllegalArgumentException where it makes coherences
+   */
+  static MatrixRows ofPopulations(DickeLiouvillian liouvillian) {
+    return new PopulationRows(liouvillian);
+  }
+
+  /**
+   * P = 1 + L/R of a generator L.
+   *
+   * @param rate R, at least the largest rate out of a state, so that no entry is negative [1/time]
+   */
+  static MatrixRows uniformised(MatrixRows generator, double rate) {
+    return new UniformisedRows(generator, rate);
   }
 
   /** The whole population lattice: ladder by ladder from the largest J, m ascending. */

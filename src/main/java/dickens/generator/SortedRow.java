@@ -4,14 +4,10 @@ import java.util.Arrays;
 
 /** A short row, kept sorted by insertion; entries of one column add up. */
 final class SortedRow {
-  private long[] columns = new long[32];
-  private double[] re = new double[32];
-  private double[] im = new double[32];
+  private long[] columns = new long[16];
+  private double[] re = new double[16];
+  private double[] im = new double[16];
   private int count;
-
-  void clear() {
-    count = 0;
-  }
 
   void add(long column, double vr, double vi) {
     int k = count;

@@ -165,7 +165,7 @@ final class EnsembleEvaluator implements Evaluator {
       results[first] = steady(points.get(first), task.liouvillian, names, backend, threads);
     } else {
       List<Values> together = task.points.stream().map(points::get).toList();
-      List<PointResult> evolved = evolve(together, task.liouvillian, names);
+      List<PointResult> evolved = evolve(together, task.liouvillian, names, backend);
       for (int k = 0; k < evolved.size(); k++) {
         results[task.points.get(k)] = evolved.get(k);
       }
@@ -230,13 +230,13 @@ final class EnsembleEvaluator implements Evaluator {
 
   /** Points of one evolution, in any order of the times. */
   private List<PointResult> evolve(
-      List<Values> points, DickeLiouvillian liouvillian, List<String> names) {
+      List<Values> points, DickeLiouvillian liouvillian, List<String> names, Backend backend) {
     long start = System.nanoTime();
     double[] times =
         points.stream().mapToDouble(v -> model.time(v).orElseThrow()).distinct().sorted().toArray();
     EnsembleEvolution evolution;
     try {
-      evolution = evolution(points.get(0), liouvillian, times, names);
+      evolution = evolution(points.get(0), liouvillian, times, names, backend);
     } catch (OverBudget e) {
       return points.stream().map(v -> PointResult.overBudget(v, names, start, e)).toList();
     }
@@ -260,7 +260,11 @@ final class EnsembleEvaluator implements Evaluator {
    * @param times ascending, each once
    */
   EnsembleEvolution evolution(
-      Values values, DickeLiouvillian liouvillian, double[] times, List<String> names) {
+      Values values,
+      DickeLiouvillian liouvillian,
+      double[] times,
+      List<String> names,
+      Backend backend) {
     HermitianPlanes initial = model.initialState(values, liouvillian.spins());
     Map<String, double[][]> results = new LinkedHashMap<>();
     names.forEach(name -> results.put(name, new double[times.length][]));
@@ -272,6 +276,7 @@ final class EnsembleEvaluator implements Evaluator {
                 liouvillian,
                 initial,
                 times,
+                backend.liouvillianKernels(),
                 (k, rho) -> {
                   Map<String, double[]> now = undefined(names);
                   results(

@@ -1,5 +1,6 @@
 package dickens.study;
 
+import dickens.backend.Backend;
 import dickens.generator.Chain;
 import dickens.model.BadRequest;
 import dickens.model.ChainModel;
@@ -163,6 +164,7 @@ public record TimeEvolution(
    *     values
    * @param times ascending, each once
    * @param budget what the evolution may use
+   * @param backend where ensembles are evolved; chains are on the processor
    * @throws BadRequest where the initial state, the times or the names are wrong
    * @throws OverBudget where the budget does not suffice
    */
@@ -172,10 +174,11 @@ public record TimeEvolution(
       Optional<String> initial,
       double[] times,
       List<String> names,
-      Budget budget) {
+      Budget budget,
+      Backend backend) {
     requireKnown(model, names);
     if (model instanceof LiouvillianModel ensemble) {
-      return evolve(ensemble, values, times, names, budget);
+      return evolve(ensemble, values, times, names, budget, backend);
     }
     String state = initial.orElse(defaultInitial(model));
     try {
@@ -194,10 +197,15 @@ public record TimeEvolution(
   }
 
   private static TimeEvolution evolve(
-      LiouvillianModel model, Values values, double[] times, List<String> names, Budget budget) {
+      LiouvillianModel model,
+      Values values,
+      double[] times,
+      List<String> names,
+      Budget budget,
+      Backend backend) {
     EnsembleEvaluator evaluator = new EnsembleEvaluator(model, budget);
     EnsembleEvaluator.EnsembleEvolution evolution =
-        evaluator.evolution(values, model.generator(values), times, names);
+        evaluator.evolution(values, model.generator(values), times, names, backend);
     return new TimeEvolution(
         model,
         values,

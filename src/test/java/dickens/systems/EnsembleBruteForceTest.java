@@ -424,7 +424,8 @@ class EnsembleBruteForceTest {
             Optional.empty(),
             times,
             List.of("Jx", "Jy", "Jz2", "JxJz + JzJx", "purity", "p_Jm", "I_collective_emission"),
-            Budget.standard());
+            Budget.standard(),
+            BACKEND);
     assertTrue(evolution.report().status().isGood(), evolution.note());
     double[][][] first = initial(system, n, start);
     for (int k = 0; k < times.length; k++) {

@@ -3,6 +3,8 @@ package dickens.systems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dickens.backend.Backend;
+import dickens.backend.Backends;
 import dickens.model.Model;
 import dickens.model.Models;
 import dickens.model.Values;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * cancel, so the sum runs in 80 digits.
  */
 class SuperradiantDecayTest {
+  private static final Backend BACKEND = Backends.open("cpu").backend();
   private static final MathContext DIGITS = new MathContext(80);
   private static final Model MODEL = Models.named("ensemble");
 
@@ -96,7 +99,8 @@ class SuperradiantDecayTest {
               Optional.empty(),
               times,
               List.of("p_Jm", "I_collective_emission"),
-              Budget.standard());
+              Budget.standard(),
+              BACKEND);
       assertTrue(evolution.report().status().isGood(), evolution.note());
       String method = drive.equals("0") ? "uniformisation" : "Krylov";
       assertTrue(evolution.report().method().startsWith(method), evolution.report().method());

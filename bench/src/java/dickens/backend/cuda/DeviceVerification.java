@@ -39,6 +39,7 @@ public final class DeviceVerification {
     CHAINS("refrigerator: kernels against the limits, crossover; pentadiagonal QR", 90),
     LATTICES("heat valve over N: kernels against the limits, crossover", 120),
     ENSEMBLES("coherences over N: kernels against the limits, crossover", 120),
+    EVOLUTION("evolution over N: kernels and libraries against the limits, crossover", 60),
     MAPS("maps of the heat valve, points side by side", 60),
     SANITIZER("compute-sanitizer's four tools on every kernel", 60);
 
@@ -202,6 +203,7 @@ public final class DeviceVerification {
       case CHAINS -> run -> new ChainVerification(run).speed();
       case LATTICES -> run -> new FrontVerification(run).speed();
       case ENSEMBLES -> run -> new PlaneVerification(run).speed();
+      case EVOLUTION -> run -> new AssembledVerification(run).speed();
       case MAPS -> run -> new MapVerification(run).speed();
       case SANITIZER -> run -> new SanitizerRuns(run).check();
     };
@@ -214,6 +216,7 @@ public final class DeviceVerification {
     checks.put("chains", () -> new ChainVerification(run).correctness());
     checks.put("lattices", () -> new FrontVerification(run).correctness());
     checks.put("ensembles", () -> new PlaneVerification(run).correctness());
+    checks.put("evolution", () -> new AssembledVerification(run).correctness());
     checks.put("limits", () -> measured(run));
     int left = run.notRun().size();
     checks.forEach(

@@ -223,7 +223,7 @@ final class PlaneVerification {
         () -> {
           double seconds = Double.NaN;
           for (int time = 0; time < 2; time++) {
-            PlaneMemory memory = new PlaneMemory(device, usual());
+            PlaneMemory memory = new PlaneMemory(device, usual(), LibraryUse.NEVER);
             try {
               PlaneTables tables = new PlaneTables(memory, layout);
               long start = System.nanoTime();

@@ -38,6 +38,17 @@ final class CublasProducts implements AutoCloseable {
     version = number[0] / 10000 + "." + number[0] / 100 % 100 + "." + number[0] % 100;
   }
 
+  /** Version of the library. */
+  String version() {
+    return version;
+  }
+
+  /** The library at work in a stream. */
+  cublasHandle in(CUstream stream) {
+    checkCublas("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    return handle;
+  }
+
   /** Name and version, for reports. */
   String name(int order) {
     return "products of fronts of " + order + " and more by cuBLAS " + version;
@@ -57,7 +68,7 @@ final class CublasProducts implements AutoCloseable {
     if (rest == 0) {
       return;
     }
-    checkCublas("cublasSetStream", JCublas2.cublasSetStream(handle, new cudaStream_t(stream)));
+    in(stream);
     // cuBLAS counts by columns: what is A B by rows is its B A
     CUdeviceptr b = at(fronts, first + (long) from * m + to, words);
     CUdeviceptr a = at(fronts, first + (long) to * m + from, words);

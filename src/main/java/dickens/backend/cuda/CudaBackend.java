@@ -91,13 +91,18 @@ final class CudaBackend implements Backend {
   }
 
   /**
-   * Ensembles of many qubits on the device; {@code -Ddickens.cuda.least-qubits} moves the border.
+   * Ensembles of many qubits on the device; {@code -Ddickens.cuda.least-qubits} moves the border,
+   * {@code -Ddickens.cuda.least-populations} that of evolutions without coherences.
    */
   @Override
   public LiouvillianKernels liouvillianKernels() {
     int least =
         Integer.getInteger("dickens.cuda.least-qubits", CudaLiouvillianKernels.USUAL_LEAST_QUBITS);
-    return new CudaLiouvillianKernels(device, least, PlaneShape.usual());
+    int populations =
+        Integer.getInteger(
+            "dickens.cuda.least-populations", CudaLiouvillianKernels.USUAL_LEAST_POPULATIONS);
+    return new CudaLiouvillianKernels(
+        device, least, populations, PlaneShape.usual(), LibraryUse.WHERE_USABLE);
   }
 
   /** For measurements. */

@@ -21,9 +21,14 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
 
   /** Factorises; in the device's thread. */
   CudaPlanes(CudaDevice device, PlaneLayout layout, PlaneShape shape) {
+    this(device, layout, shape, LibraryUse.WHERE_USABLE);
+  }
+
+  /** The same with or without cuBLAS. */
+  CudaPlanes(CudaDevice device, PlaneLayout layout, PlaneShape shape, LibraryUse use) {
     this.device = device;
     this.layout = layout;
-    memory = new PlaneMemory(device, shape);
+    memory = new PlaneMemory(device, shape, use);
     try {
       tables = new PlaneTables(memory, layout);
       PlaneFactors factors = new PlaneFactors(memory, layout, tables);
@@ -50,7 +55,11 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
   @Override
   public String note() {
     return String.format(
-        Locale.ROOT, " on %s, %.3g GB planned there", device.name(), layout.bytes() * 1e-9);
+        Locale.ROOT,
+        " on %s, %.3g GB planned there, Gram-Schmidt by %s",
+        device.name(),
+        layout.bytes() * 1e-9,
+        products.vectors().name());
   }
 
   private void run(Runnable work) {
@@ -107,21 +116,12 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
    * Median time of one product with L - z, a launch for the elements and one for the traces [s].
    */
   double productSeconds(int repetitions) {
-    DeviceMemory from = products.vector();
-    DeviceMemory to = products.vector();
-    double seconds =
-        memory.call(
-            () ->
-                DeviceClock.median(
-                    memory.stream(), repetitions, () -> products.queueApply(from, to)));
-    products.release(from);
-    products.release(to);
-    return seconds;
+    return products.vectors().productSeconds(repetitions);
   }
 
   /** Bytes that a product reads and writes at least. */
   long productBytes() {
-    return 16 * layout.length();
+    return products.vectors().productBytes();
   }
 
   /** Median time of one coupled sweep over both colours [s]. */

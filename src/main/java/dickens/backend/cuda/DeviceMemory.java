@@ -17,18 +17,24 @@ final class DeviceMemory implements AutoCloseable {
 
   private final CUdeviceptr pointer;
   private final long bytes;
-  private boolean open = true;
+  private boolean open;
 
-  private DeviceMemory(CUdeviceptr pointer, long bytes) {
+  private DeviceMemory(CUdeviceptr pointer, long bytes, boolean owned) {
     this.pointer = pointer;
     this.bytes = bytes;
+    open = owned;
   }
 
   /** A block of so many bytes, at least 1; its content is undefined. */
   static DeviceMemory allocate(long bytes) {
     CUdeviceptr pointer = new CUdeviceptr();
     check("cuMemAlloc of " + bytes + " bytes", JCudaDriver.cuMemAlloc(pointer, bytes));
-    return new DeviceMemory(pointer, bytes);
+    return new DeviceMemory(pointer, bytes, true);
+  }
+
+  /** A part of the block, which stays the block's: to close it frees nothing. */
+  DeviceMemory part(long start, long length) {
+    return new DeviceMemory(pointer.withByteOffset(start), length, false);
   }
 
   long bytes() {
@@ -144,7 +150,7 @@ final class DeviceMemory implements AutoCloseable {
     }
 
     long value() {
-      return getNativePointer();
+      return getNativePointer() + getByteOffset();
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * Whether cuBLAS and cuSPARSE can be used. Both are optional: each is tried once in a process of
  * its own ({@link LibraryProbe}), because a library with a missing symbol ends the process at the
  * first call. A success is remembered in the private folder under the library's path, size and
- * date; failures are tried anew.
+ * date; failures are tried anew. {@code -Ddickens.cuda.libraries=off} leaves all to own kernels.
  */
 final class OptionalLibraries {
   private static final int LIMIT_SECONDS = 20;
@@ -91,6 +91,9 @@ final class OptionalLibraries {
   }
 
   private static String remembered(Library library) {
+    if (System.getProperty("dickens.cuda.libraries", "").equals("off")) {
+      return "switched off by -Ddickens.cuda.libraries=off";
+    }
     try {
       Path folder = NativeFolder.find().path();
       Optional<Path> file = locate(library);

@@ -138,11 +138,30 @@ record PlaneLayout(
 
   /** Krylov vectors and corrections of a full cycle, and the vectors around them. */
   long vectorBytes() {
-    long vectors = problem.cycle() + 8L;
     long corrections = problem.cycle() + 4L;
-    // partial sums of dot products: two for each 512 numbers
-    long sums = 16 * (problem.cycle() + 2L) * (elements() * problem.numbers() / 512 + 1);
-    return length() * (8 * vectors + 4 * corrections) + 16 * elements() * problem.numbers() + sums;
+    return length() * (8L * vectors() + 4 * corrections)
+        + 16 * elements() * problem.numbers()
+        + sumBytes();
+  }
+
+  /** Partial sums of dot products: two for each 512 numbers. */
+  private long sumBytes() {
+    return 16 * (problem.cycle() + 2L) * (elements() * problem.numbers() / 512 + 1);
+  }
+
+  /** Vectors of a full cycle and around it, side by side. */
+  int vectors() {
+    return problem.cycle() + 8;
+  }
+
+  /** Vectors of a time evolution: a basis and its residual, the state, another, two to spare. */
+  int evolutionVectors() {
+    return problem.cycle() + 5;
+  }
+
+  /** All that a time evolution holds. */
+  long evolutionBytes() {
+    return tableBytes() + 8 * length() * evolutionVectors() + sumBytes();
   }
 
   /** Coefficients, tensors and bands of the coarse correction, about. */

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
@@ -26,15 +27,17 @@ final class PlaneMemory implements AutoCloseable {
 
   private final CudaDevice device;
   private final PlaneShape shape;
+  private final LibraryUse use;
   private final CUstream stream = new CUstream();
   private final List<DeviceMemory> blocks = new ArrayList<>();
   private final Map<Long, Deque<DeviceMemory>> returned = new HashMap<>();
   private final List<DeviceGraph> graphs = new ArrayList<>();
   private boolean open = true;
 
-  PlaneMemory(CudaDevice device, PlaneShape shape) {
+  PlaneMemory(CudaDevice device, PlaneShape shape, LibraryUse use) {
     this.device = device;
     this.shape = shape;
+    this.use = use;
     // waits for copies, which run in the default stream, as they wait for it
     check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_DEFAULT));
   }
@@ -146,6 +149,13 @@ final class PlaneMemory implements AutoCloseable {
 
   CUstream stream() {
     return stream;
+  }
+
+  /** cuBLAS in this stream, where it is usable and shall be used. */
+  Optional<CublasVectors> blas() {
+    return use == LibraryUse.NEVER
+        ? Optional.empty()
+        : device.products().map(library -> new CublasVectors(library, stream));
   }
 
   static Pointer of(DeviceMemory memory) {

@@ -160,6 +160,8 @@ final class FlexibleGmres<V, W> {
   private boolean cycle(V x, V r, double floor, int restart) {
     double beta = vectors.norm(r);
     double target = 0;
+    V z = vectors.vector();
+    // nothing else is taken between the vectors of the basis, so that they may lie side by side
     V first = vectors.vector();
     vectors.add(first, 1 / beta, 0, r);
     List<V> basis = new ArrayList<>();
@@ -173,7 +175,6 @@ final class FlexibleGmres<V, W> {
     double[] gRe = new double[restart + 1];
     double[] gIm = new double[restart + 1];
     gRe[0] = beta;
-    V z = vectors.vector();
     boolean full = true;
     int j = 0;
     while (j < restart) {

@@ -4,6 +4,7 @@ import dickens.backend.KrylovVectors;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
 import dickens.generator.WorkSharing;
+import java.util.Arrays;
 import java.util.List;
 
 /** Vectors of the Krylov method in Java arrays; loaded operators are not copied. */
@@ -76,6 +77,26 @@ final class HostVectors implements KrylovVectors<HermitianPlanes[], FloatPlanes[
       sum += part.dot(part);
     }
     return Math.sqrt(sum);
+  }
+
+  @Override
+  public double trace(HermitianPlanes[] v) {
+    return v[0].trace();
+  }
+
+  @Override
+  public void combine(HermitianPlanes[] y, List<HermitianPlanes[]> basis, double[] c) {
+    WorkSharing.forEach(
+        y[0].planes(),
+        s -> {
+          for (int part = 0; part < y.length; part++) {
+            Arrays.fill(y[part].re(s), 0);
+            Arrays.fill(y[part].im(s), 0);
+            for (int k = 0; k < c.length; k++) {
+              y[part].add(s, c[k], basis.get(k)[part]);
+            }
+          }
+        });
   }
 
   @Override

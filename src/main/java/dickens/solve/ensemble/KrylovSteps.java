@@ -1,9 +1,11 @@
 package dickens.solve.ensemble;
 
+import dickens.backend.ArnoldiVectors;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
-import dickens.generator.WorkSharing;
 import dickens.solve.Deadline;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * exp(L t) rho by Krylov spaces: with the Arnoldi basis V and H of dimension m from rho(t), rho(t +
@@ -13,18 +15,20 @@ import dickens.solve.Deadline;
  * beta; tau shrinks, with the same basis, until it is at most tolerance tau/T. L contracts the
  * trace norm, so errors add up at most. Times inside a step are read off the same basis.
  *
- * <p>Orthogonalisation: classical Gram-Schmidt, twice. Sums run plane by plane in a fixed order,
- * planes on all cores.
+ * <p>Orthogonalisation: classical Gram-Schmidt, twice. Vectors and products are where the back end
+ * keeps them; H, its exponentials and the choice of steps are here.
  *
  * <p>Cost of a step: m products with L, 4 m^2 vector operations, a few exponentials of m x m.
  * Memory m + 4 operators.
+ *
+ * @param <V> a vector
  */
-final class KrylovSteps {
-  private final DickeLiouvillian liouvillian;
+final class KrylovSteps<V> {
+  private final ArnoldiVectors<V> vectors;
   private final Deadline deadline;
   private final double tolerance;
   private final int basis;
-  private final HermitianPlanes[] vectors;
+  private final List<V> arnoldi = new ArrayList<>();
 
   /** H bordered by its residual row, (basis + 1)^2. */
   private double[][] hessenberg;
@@ -35,23 +39,41 @@ final class KrylovSteps {
   private int products;
   private int steps;
 
-  KrylovSteps(DickeLiouvillian liouvillian, double tolerance, int basis, Deadline deadline) {
-    this.liouvillian = liouvillian;
+  /**
+   * Steps on the vectors of a back end.
+   *
+   * @param vectors under L itself, not shifted
+   * @param basis m
+   */
+  KrylovSteps(ArnoldiVectors<V> vectors, double tolerance, int basis, Deadline deadline) {
+    this.vectors = vectors;
     this.deadline = deadline;
     this.tolerance = tolerance;
     this.basis = basis;
-    this.vectors = new HermitianPlanes[basis + 1];
   }
 
   /** Bytes of all vectors. */
   static double bytes(DickeLiouvillian liouvillian, int basis) {
-    return 16.0 * (basis + 4) * liouvillian.packedElements();
+    return (basis + 4) * bytesOfOperator(liouvillian);
   }
 
+  /** Bytes of what stays here where a device has the vectors: the state at the start and now. */
+  static double bytesBesideDevice(DickeLiouvillian liouvillian) {
+    return 3 * bytesOfOperator(liouvillian);
+  }
+
+  private static double bytesOfOperator(DickeLiouvillian liouvillian) {
+    return 16.0 * liouvillian.packedElements();
+  }
+
+  /**
+   * Evolves.
+   *
+   * @param initial with all its diagonals; may be overwritten
+   */
   LiouvillianPropagator.Outcome evolve(
       HermitianPlanes initial, double[] times, Snapshots snapshots) {
-    HermitianPlanes state = initial.copy();
-    HermitianPlanes atTime = initial.sameShape();
+    HermitianPlanes[] shown = {initial.sameShape()};
     double trace = initial.trace();
     double now = 0;
     int next = 0;
@@ -62,6 +84,8 @@ final class KrylovSteps {
     double guess = end;
     double error = 0;
     double defect = 0;
+    V state = vectors.load(new HermitianPlanes[] {initial});
+    V atTime = vectors.load(shown);
     while (next < times.length) {
       build(state);
       steps++;
@@ -83,14 +107,18 @@ final class KrylovSteps {
       double reached = remaining - tau <= 1e-15 * end ? end : now + tau;
       for (; next < times.length && times[next] <= reached; next++) {
         combine(column(times[next] - now), atTime);
-        snapshots.at(next, atTime);
+        vectors.store(atTime, shown);
+        snapshots.at(next, shown[0]);
       }
       combine(column, state);
-      defect = Math.max(defect, Math.abs(state.trace() - trace));
+      defect = Math.max(defect, Math.abs(vectors.trace(state) - trace));
       now = reached;
     }
+    arnoldi.forEach(vectors::release);
+    vectors.release(atTime);
+    vectors.release(state);
     String method = "Krylov exponential (" + steps + " steps, " + products + " products)";
-    return new LiouvillianPropagator.Outcome(method, products, Math.max(error, defect));
+    return new LiouvillianPropagator.Outcome(method, products, Math.max(error, defect), "cpu");
   }
 
   /** By how much the step may change; the error goes with tau to the power of about count. */
@@ -100,84 +128,54 @@ final class KrylovSteps {
     return wanted >= 0.1 ? Math.min(largest, wanted) : 0.1;
   }
 
-  private HermitianPlanes vector(int k) {
-    if (vectors[k] == null) {
-      vectors[k] = new HermitianPlanes(liouvillian.spins());
+  /** Vectors are kept from step to step. */
+  private V vector(int k) {
+    if (arnoldi.size() == k) {
+      arnoldi.add(vectors.vector());
     }
-    return vectors[k];
+    return arnoldi.get(k);
   }
 
   /** The Arnoldi basis from a state. */
-  private void build(HermitianPlanes start) {
-    HermitianPlanes first = vector(0);
-    first.set(start);
-    beta = first.norm();
-    first.scale(1 / beta);
+  private void build(V start) {
+    beta = vectors.norm(start);
+    vectors.combine(vector(0), List.of(start), new double[] {1 / beta});
     hessenberg = new double[basis + 1][basis + 1];
     isInvariant = false;
     count = 0;
     while (count < basis) {
       deadline.check();
-      HermitianPlanes w = vector(count + 1);
-      liouvillian.apply(vectors[count], w);
+      V w = vector(count + 1);
+      vectors.apply(arnoldi.get(count), w);
       products++;
-      double before = w.norm();
+      double before = vectors.norm(w);
+      List<V> known = arnoldi.subList(0, count + 1);
+      double[] h = new double[count + 1];
       for (int pass = 0; pass < 2; pass++) {
-        double[] c = project(w, count + 1);
-        for (int k = 0; k <= count; k++) {
-          hessenberg[k][count] += c[k];
-        }
+        vectors.orthogonalise(w, known, h, new double[h.length]);
       }
-      double norm = w.norm();
+      for (int k = 0; k <= count; k++) {
+        hessenberg[k][count] = h[k];
+      }
+      double norm = vectors.norm(w);
       count++;
       if (norm <= 1e-15 * before || norm == 0) {
         isInvariant = true;
         return;
       }
       hessenberg[count][count - 1] = norm;
-      w.scale(1 / norm);
+      vectors.scale(w, 1 / norm);
     }
-  }
-
-  /** Removes from w its parts along the first vectors; the parts. */
-  private double[] project(HermitianPlanes w, int known) {
-    int planes = w.planes();
-    double[][] dots = new double[planes][known];
-    WorkSharing.forEach(
-        planes,
-        s -> {
-          for (int k = 0; k < known; k++) {
-            dots[s][k] = vectors[k].dot(s, w);
-          }
-        });
-    double[] c = new double[known];
-    for (int s = 0; s < planes; s++) {
-      for (int k = 0; k < known; k++) {
-        c[k] += dots[s][k];
-      }
-    }
-    WorkSharing.forEach(
-        planes,
-        s -> {
-          for (int k = 0; k < known; k++) {
-            w.add(s, -c[k], vectors[k]);
-          }
-        });
-    return c;
   }
 
   /** x = beta V column. */
-  private void combine(double[] column, HermitianPlanes x) {
+  private void combine(double[] column, V x) {
     int known = isInvariant ? count : count + 1;
-    WorkSharing.forEach(
-        x.planes(),
-        s -> {
-          java.util.Arrays.fill(x.re(s), 0);
-          java.util.Arrays.fill(x.im(s), 0);
-          for (int k = 0; k < known; k++) {
-            x.add(s, beta * column[k], vectors[k]);
-          }
-        });
+    double[] c = new double[known];
+    for (int k = 0; k < known; k++) {
+      c[k] = beta * column[k];
+    }
+    vectors.combine(x, arnoldi.subList(0, known), c);
   }
 
   /** First column of exp(tau H), H bordered: Taylor series of order 18, scaled and squared. */

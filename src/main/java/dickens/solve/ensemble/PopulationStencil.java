@@ -30,18 +30,12 @@ final class PopulationStencil {
     }
     int planes = liouvillian.planes();
     stay = new double[planes][];
-    double largest = 0;
+    rate = rate(liouvillian);
     for (int s = 0; s < planes; s++) {
       int d = liouvillian.twoJ(s) + 1;
       stay[s] = new double[d];
       liouvillian.diagonal(s, 0, stay[s], new double[d]);
-      for (double x : stay[s]) {
-        largest = Math.max(largest, -x);
-      }
-    }
-    rate = largest;
-    for (int s = 0; s < planes; s++) {
-      for (int i = 0; i < stay[s].length; i++) {
+      for (int i = 0; i < d; i++) {
         stay[s][i] = rate == 0 ? 1 : Math.max(0, 1 + stay[s][i] / rate);
       }
       List<Move> moves = new ArrayList<>();
@@ -64,8 +58,16 @@ final class PopulationStencil {
   }
 
   /** R [1/time]; 0 where nothing moves. */
-  double rate() {
-    return rate;
+  static double rate(DickeLiouvillian liouvillian) {
+    double largest = 0;
+    for (int s = 0; s < liouvillian.planes(); s++) {
+      double[] loss = new double[liouvillian.twoJ(s) + 1];
+      liouvillian.diagonal(s, 0, loss, new double[loss.length]);
+      for (double x : loss) {
+        largest = Math.max(largest, -x);
+      }
+    }
+    return largest;
   }
 
   /** True for each plane that holds a population. */

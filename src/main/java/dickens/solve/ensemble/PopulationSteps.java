@@ -1,10 +1,13 @@
 package dickens.solve.ensemble;
 
+import dickens.backend.PopulationPowers;
+import dickens.backend.PopulationProblem;
 import dickens.generator.DickeLiouvillian;
 import dickens.generator.HermitianPlanes;
-import dickens.generator.WorkSharing;
 import dickens.solve.Deadline;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * exp(L t) p for populations p(J, m) under an L that makes no coherences, by uniformisation: with P
@@ -15,8 +18,8 @@ import java.util.Arrays;
  * are left out and the others rescaled to sum 1. Where a further step would change nothing (the
  * steps that remain move less than 1e-15 together) the state stays as it is.
  *
- * <p>Cost: about R t + 9 sqrt(R t) products with L. Memory: {@value #TOGETHER} + 3 vectors of one
- * number a state.
+ * <p>Products and sums are formed where {@link PopulationPowers} keeps them. Cost: about R t + 9
+ * sqrt(R t) products with P. Memory: 2 {@value #TOGETHER} + 5 vectors of one number a state.
  */
 final class PopulationSteps {
   private static final int TOGETHER = 16;
@@ -24,54 +27,74 @@ final class PopulationSteps {
   private static final double STILL = 1e-15;
 
   private final DickeLiouvillian liouvillian;
-  private final PopulationStencil stencil;
+  private final double rate;
   private final Deadline deadline;
   private int products;
 
   PopulationSteps(DickeLiouvillian liouvillian, Deadline deadline) {
     this.liouvillian = liouvillian;
-    this.stencil = new PopulationStencil(liouvillian);
+    this.rate = PopulationStencil.rate(liouvillian);
     this.deadline = deadline;
   }
 
-  /** Bytes of all vectors and of the stencil. */
+  /** Bytes of all vectors and of the stencil, or of the matrix that takes its place. */
   static double bytes(DickeLiouvillian liouvillian) {
     double states = 0;
     for (int twoJ : liouvillian.spins()) {
       states += twoJ + 1;
     }
-    return 8.0 * (TOGETHER + 3 + 12) * states;
+    return 8.0 * (2 * TOGETHER + 5 + 14) * states;
+  }
+
+  /** What a back end needs to know; empty where nothing moves. */
+  Optional<PopulationProblem> problem() {
+    return rate == 0
+        ? Optional.empty()
+        : Optional.of(new PopulationProblem(liouvillian, rate, TOGETHER));
+  }
+
+  /** Powers of P on the processor. */
+  PopulationPowers onHost() {
+    return new HostPopulations(new PopulationStencil(liouvillian), liouvillian.spins());
   }
 
   LiouvillianPropagator.Outcome evolve(
-      HermitianPlanes initial, double[] times, Snapshots snapshots) {
-    double[][] state = new double[liouvillian.planes()][];
-    for (int s = 0; s < state.length; s++) {
-      state[s] = Arrays.copyOf(initial.re(s), liouvillian.twoJ(s) + 1);
-    }
+      PopulationPowers powers, HermitianPlanes initial, double[] times, Snapshots snapshots) {
     HermitianPlanes shown = HermitianPlanes.diagonal(liouvillian.spins());
+    double[] state = populations(initial);
     double trace = initial.trace();
     double now = 0;
     double defect = 0;
     for (int first = 0; first < times.length; first += TOGETHER) {
       int last = Math.min(times.length, first + TOGETHER) - 1;
-      double[][][] at = group(state, now, times, first, last);
+      double[][] at = group(powers, state, now, times, first, last);
       for (int k = first; k <= last; k++) {
-        for (int s = 0; s < state.length; s++) {
-          System.arraycopy(at[k - first][s], 0, shown.re(s), 0, at[k - first][s].length);
+        int from = 0;
+        for (int s = 0; s < shown.planes(); s++) {
+          System.arraycopy(at[k - first], from, shown.re(s), 0, shown.re(s).length);
+          from += shown.re(s).length;
         }
         double sum = shown.trace();
         defect = Math.max(defect, Math.abs(sum - trace));
         shown.scale(trace / sum);
         snapshots.at(k, shown);
       }
-      for (int s = 0; s < state.length; s++) {
-        System.arraycopy(shown.re(s), 0, state[s], 0, state[s].length);
-      }
+      state = populations(shown);
       now = times[last];
     }
     String method = "uniformisation of the populations (" + products + " products)";
-    return new LiouvillianPropagator.Outcome(method, products, defect);
+    return new LiouvillianPropagator.Outcome(method, products, defect, "cpu");
+  }
+
+  /** Plane after plane. */
+  private static double[] populations(HermitianPlanes diagonal) {
+    double[] all = new double[diagonal.spins().length + Arrays.stream(diagonal.spins()).sum()];
+    int at = 0;
+    for (int s = 0; s < diagonal.planes(); s++) {
+      System.arraycopy(diagonal.re(s), 0, all, at, diagonal.re(s).length);
+      at += diagonal.re(s).length;
+    }
+    return all;
   }
 
   /** Poisson weights from {@code first} on. */
@@ -123,62 +146,42 @@ final class PopulationSteps {
     }
   }
 
-  /** The populations at several times, [time][plane][i]. */
-  private double[][][] group(double[][] start, double now, double[] times, int first, int last) {
-    double[][][] sums = new double[last - first + 1][][];
-    Weights[] weights = new Weights[sums.length];
-    for (int k = 0; k < sums.length; k++) {
-      sums[k] = zeros(start);
-      weights[k] = Weights.of(stencil.rate() * (times[first + k] - now));
+  /** The populations at several times. */
+  private double[][] group(
+      PopulationPowers powers, double[] start, double now, double[] times, int first, int last) {
+    Weights[] weights = new Weights[last - first + 1];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Weights.of(rate * (times[first + i] - now));
     }
-    long end = stencil.rate() == 0 ? 1 : weights[sums.length - 1].end();
-    double[][] v = start;
-    double[][] next = zeros(start);
-    double[][] spare = zeros(start);
-    boolean[] live = PopulationStencil.live(start);
-    for (long k = 0; k < end; k++) {
+    long end = rate == 0 ? 1 : weights[weights.length - 1].end();
+    powers.start(start, weights.length);
+    powers.add(share(weights, w -> w.at(0)));
+    // the power of P that v holds
+    long power = 0;
+    while (power + 1 < end) {
       deadline.check();
-      double[] share = new double[sums.length];
-      for (int i = 0; i < sums.length; i++) {
-        share[i] = weights[i].at(k);
+      double[][] rows = new double[(int) Math.min(powers.together(), end - 1 - power)][];
+      for (int k = 0; k < rows.length; k++) {
+        long held = power + 1 + k;
+        rows[k] = share(weights, w -> w.at(held));
       }
-      addTo(sums, share, v, live);
-      if (k + 1 == end) {
-        break;
-      }
-      double moved = stencil.step(v, live, next);
-      products++;
-      double[][] free = v == start ? spare : v;
-      v = next;
-      next = free;
-      if (moved * (end - k) < STILL) {
-        for (int i = 0; i < sums.length; i++) {
-          share[i] = weights[i].from(k + 1);
-        }
-        addTo(sums, share, v, live);
+      double moved = powers.advance(rows);
+      products += rows.length;
+      power += rows.length;
+      if (moved * (end - power + 1) < STILL) {
+        long held = power;
+        powers.add(share(weights, w -> w.from(held + 1)));
         break;
       }
     }
-    return sums;
+    double[][] at = new double[weights.length][start.length];
+    for (int i = 0; i < at.length; i++) {
+      powers.sum(i, at[i]);
+    }
+    return at;
   }
 
-  private static double[][] zeros(double[][] shape) {
-    return Arrays.stream(shape).map(plane -> new double[plane.length]).toArray(double[][]::new);
-  }
-
-  /** sums[i] += w[i] v. */
-  private static void addTo(double[][][] sums, double[] w, double[][] v, boolean[] live) {
-    WorkSharing.forEach(
-        v.length,
-        s -> {
-          for (int i = 0; i < sums.length; i++) {
-            if (w[i] != 0 && live[s]) {
-              double[] sum = sums[i][s];
-              for (int t = 0; t < sum.length; t++) {
-                sum[t] += w[i] * v[s][t];
-              }
-            }
-          }
-        });
+  private static double[] share(Weights[] weights, ToDoubleFunction<Weights> share) {
+    return Arrays.stream(weights).mapToDouble(share).toArray();
   }
 }

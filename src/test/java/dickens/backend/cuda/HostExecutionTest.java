@@ -37,6 +37,7 @@ final class HostExecutionTest {
         "planes",
         "residual",
         "shifts",
+        "sparse",
         "self",
         "plantedNone"
       })
