@@ -7,6 +7,7 @@ import dickens.backend.FrontSystems;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,11 +155,15 @@ public final class LatticeBatch {
         new NestedDissection(new WindowedLattice(first.lattice(), window), pinned);
     double room = options.budget().memoryBytes() - WorkingMemory.stationaryBytes(tree);
     EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
-    if (!(plan.bytes() <= room)) {
+    EliminationMemory memory =
+        new EliminationMemory(
+            plan, WorkingMemory.solveBytes(tree, Shift.ZERO), options.budget(), "a point");
+    int points = group.members().size();
+    if (!fits(memory, points)) {
       return List.of();
     }
     FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree);
-    double[][] rates = new double[group.members().size()][];
+    double[][] rates = new double[points][];
     IntStream.range(0, rates.length)
         .parallel()
         .forEach(
@@ -175,7 +180,7 @@ public final class LatticeBatch {
         own.add(rates[k]);
       }
     }
-    Shared shared = new Shared(tree, plan, window, pinned, rated, members.size());
+    Shared shared = new Shared(memory, window, pinned, rated, members.size());
     List<Integer> next = new ArrayList<>();
     try {
       FrontSystems all = systems(own);
@@ -201,10 +206,19 @@ public final class LatticeBatch {
     return new FrontSystems(rates.toArray(double[][]::new), zero, zero, 1);
   }
 
+  /** Each point keeps to the budget; of the heap all take their part at once. */
+  private boolean fits(EliminationMemory memory, int points) {
+    return options.budget().shortage(memory.bytesForDevice()).isEmpty()
+        && options
+            .budget()
+            .withMemory(Double.MAX_VALUE)
+            .shortage(points * memory.bytesForDevice())
+            .isEmpty();
+  }
+
   /** What the systems of a group have in common. */
   private record Shared(
-      NestedDissection tree,
-      EliminationPlan plan,
+      EliminationMemory memory,
       LatticeWindow window,
       int pinned,
       FrontTreeBuilder.Rated rated,
@@ -218,8 +232,9 @@ public final class LatticeBatch {
       FrontDevice device,
       int round,
       Reader reader) {
-    NestedDissection tree = shared.tree();
-    try (DeviceFactors factors = DeviceFactors.of(device, tree, shared.rated(), systems)) {
+    NestedDissection tree = shared.memory().plan().tree();
+    try (DeviceFactors factors =
+        DeviceFactors.of(device, tree, shared.rated(), systems, Deadline.none())) {
       SharedSolves solves = new SharedSolves(factors, members.size(), tree.states());
       String where = "shared by " + shared.members() + " points, " + factors.method();
       double[][] x = factors.stationary();
@@ -237,10 +252,9 @@ public final class LatticeBatch {
                 shared.window(),
                 shared.pinned(),
                 x[k],
-                tree,
-                shared.plan(),
+                shared.memory(),
                 where,
-                device.name(),
+                device,
                 member,
                 round);
         if (goesOn) {

@@ -261,11 +261,16 @@ final class NestedDissection {
 
   /** Bytes that the tree itself takes. */
   double bytes() {
-    double entries = 0;
+    return 8.0 * order.length + 4.0 * borderStates() + 60.0 * nodes;
+  }
+
+  /** States of all borders, each as often as it lies on one. */
+  long borderStates() {
+    long sum = 0;
     for (int[] border : borders) {
-      entries += border.length;
+      sum += border.length;
     }
-    return 8.0 * order.length + 4 * entries + 60.0 * nodes;
+    return sum;
   }
 
   /** Flops of the elimination of one node: sum over its pivots of 2 (size-k-1)^2. */
