@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
@@ -63,11 +64,13 @@ record DeviceFacts(VerificationRun run) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("image", image);
       row.put("used", device.call(() -> KernelImage.load(image, device.capability()).form()));
-      row.put("fatbin", device.call(() -> loading(KernelImage.bytes(image + ".fatbin"))));
+      String kernel = first(image);
+      byte[] fatbin = KernelImage.bytes(image + ".fatbin");
+      row.put("fatbin", device.call(() -> loading(fatbin, kernel)));
       byte[] ptx = KernelImage.bytes(image + ".ptx");
       byte[] text = Arrays.copyOf(ptx, ptx.length + 1);
-      row.put("ptx", device.call(() -> loading(text)));
-      row.put("compiled", device.call(() -> compiled(text, device.capability())));
+      row.put("ptx", device.call(() -> loading(text, kernel)));
+      row.put("compiled", device.call(() -> compiled(text, device.capability(), kernel)));
       run.say(
           "%-18s %-20s %14s %14s %14s",
           image, row.get("used"), row.get("fatbin"), row.get("ptx"), row.get("compiled"));
@@ -75,25 +78,38 @@ record DeviceFacts(VerificationRun run) {
     }
   }
 
-  private static String loading(byte[] image) {
+  private static String first(String image) {
+    return LaunchedKernels.kernels().entrySet().stream()
+        .filter(kernel -> kernel.getValue().equals(image))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Time to load an image and find a kernel, which a driver may put off until then. */
+  private static String loading(byte[] image, String kernel) {
     CUmodule module = new CUmodule();
     long start = System.nanoTime();
     int code = JCudaDriver.cuModuleLoadData(module, image);
     if (code != 0) {
       return "code " + code;
     }
+    code = JCudaDriver.cuModuleGetFunction(new CUfunction(), module, kernel);
     JCudaDriver.cuModuleUnload(module);
+    if (code != 0) {
+      return "code " + code + " later";
+    }
     return (System.nanoTime() - start) / 1_000_000 + " ms";
   }
 
   /** By the compiler that JCuda brings along, where the platform has it. */
-  private static String compiled(byte[] text, int capability) {
+  private static String compiled(byte[] text, int capability, String kernel) {
     String unusable = NativeLoading.load("JNvPTXCompiler", "jcuda.nvptxcompiler.JNvPTXCompiler");
     if (!unusable.isEmpty()) {
       return "no compiler";
     }
     try {
-      return loading(KernelImage.compile(text, capability));
+      return loading(KernelImage.compile(text, capability), kernel);
     } catch (CudaFailure e) {
       return e.getMessage().contains("gpu-name") ? "unknown GPU" : "refused";
     }

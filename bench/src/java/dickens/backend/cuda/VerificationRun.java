@@ -294,7 +294,7 @@ final class VerificationRun {
     if (file.isEmpty()) {
       return;
     }
-    facts.put("good", good && notRun.isEmpty());
+    facts.put("good", notRun.isEmpty() && parts.values().stream().allMatch(this::isWhole));
     facts.put("seconds", seconds());
     facts.put(NOT_RUN, notRun);
     facts.put(PARTS, parts);
@@ -321,6 +321,11 @@ final class VerificationRun {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isWhole(Object each) {
+    Map<?, ?> own = (Map<?, ?>) each;
+    return Boolean.TRUE.equals(own.get("agrees")) && Boolean.TRUE.equals(own.get("complete"));
   }
 
   /** At any time the file is whole. */

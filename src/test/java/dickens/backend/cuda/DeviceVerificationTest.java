@@ -89,6 +89,8 @@ final class DeviceVerificationTest {
       assertTrue(both.path("parts").path("maps").path("complete").asBoolean());
       assertFalse(both.path("good").asBoolean());
       assertTrue(both.path("notRun").get(0).asText().startsWith("lattices"));
+      assertEquals(0, DeviceVerification.run("maps"));
+      assertTrue(result().path("good").asBoolean());
     } finally {
       if (former == null) {
         System.clearProperty("verify.results");
