@@ -116,7 +116,7 @@ final class DeviceBudgetTest {
       // vectors of complex numbers do not fit even so
       OverBudget refused = assertThrows(OverBudget.class, () -> there.countingResolvent("h", 0, 1));
       assertTrue(
-          refused.getMessage().contains("needs 0.000352 GB, the budget is 0.000300 GB"),
+          refused.getMessage().contains("needs 0.000362 GB, the budget is 0.000300 GB"),
           refused.getMessage());
     }
   }
