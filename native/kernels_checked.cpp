@@ -283,12 +283,12 @@ int shifts() {
 
 struct FrontArguments {  // as in Fronts.cu
   const int *nodes, *pivots, *size, *first, *borderStart, *border, *inParent, *childStart, *child;
-  const long long *offset, *row, *entryStart;
+  const long long *lower, *upper, *work, *row, *entryStart;
   const int* entryIndex;
   const double *entryRate, *shift;
-  void *fronts, *kill, *outflow, *y, *edge;
+  void *lowers, *uppers, *works, *outflow, *y, *edge;
   int* bad;
-  long long rateStride, frontStride, rows, states, sides, last, otherwise;
+  long long rateStride, lowerStride, upperStride, workStride, rows, states, sides, last, otherwise;
 };
 
 // Two fronts, a child of p0 pivots below a root, for several systems and sides, in arrays of exactly the size. Words: 1
@@ -297,9 +297,9 @@ struct FrontArguments {  // as in Fronts.cu
 struct Pair {
   int systems, words, sides, p0, p1, n, entries;
   std::vector<int> nodes{0, 1}, pivots, size, first, borderStart, border, inParent, childStart{0, 0, 1}, child{0}, index;
-  std::vector<long long> offset, row, entryStart;
+  std::vector<long long> lower, upper, work, row, entryStart;
   std::vector<double> rate, shift;
-  std::unique_ptr<double[]> fronts, kill, outflow, y, edge;
+  std::unique_ptr<double[]> lowers, uppers, works, outflow, y, edge;
   std::unique_ptr<int[]> bad;
   size_t vector;
   FrontArguments a;
@@ -311,8 +311,11 @@ struct Pair {
     first = {0, p0};
     borderStart = {0, p1, p1};
     for (int i = 0; i < p1; i++) border.push_back(p0 + i), inParent.push_back(i);
-    offset = {0, (long long)n * n};
-    row = {0, n};
+    // the work memory of the root is just its killing rates; a border of the child alone
+    lower = {0, (long long)n * p0};
+    upper = {0, (long long)p0 * p1};
+    work = {0, (long long)p1 * p1 + n};
+    row = {0, p1};
     entryStart.push_back(0);
     for (int t = 0; t < 2; t++) {
       int m = size[t], p = pivots[t];
@@ -322,19 +325,22 @@ struct Pair {
       entryStart.push_back((long long)index.size());
     }
     for (int k = 0; k < systems; k++) shift.push_back(0.25 + k), shift.push_back(words == 2 ? 0.5 * k - 1 : 0);
-    size_t numbers = (size_t)n * n + (size_t)p1 * p1, rows = n + p1, all = (size_t)systems * words;
+    size_t low = (size_t)n * p0 + (size_t)p1 * p1, high = (size_t)p0 * p1, some = (size_t)p1 * p1 + n + p1, rows = p1;
+    size_t all = (size_t)systems * words;
     vector = all * n * sides;
-    fronts.reset(new double[all * numbers]());
-    kill.reset(new double[all * rows]());
+    for (auto& [array, size] : {std::make_pair(&lowers, low), std::make_pair(&uppers, high), std::make_pair(&works, some)}) {
+      array->reset(new double[all * size]);
+      std::fill_n(array->get(), all * size, NAN);  // frontsClear has to clear everything
+    }
     outflow.reset(new double[all * n]);
     y.reset(new double[vector]);
     edge.reset(new double[all * rows * sides]);
     bad.reset(new int[systems]());
     for (size_t i = 0; i < vector; i++) y[i] = (double)(i * 29 % 13) - 5;
     a = {nodes.data(), pivots.data(), size.data(), first.data(), borderStart.data(), border.data(), inParent.data(),
-         childStart.data(), child.data(), offset.data(), row.data(), entryStart.data(), index.data(), rate.data(),
-         shift.data(), fronts.get(), kill.get(), outflow.get(), y.get(), edge.get(), bad.get(), 0, (long long)numbers,
-         (long long)rows, n, sides, -1, 1 << 30};
+         childStart.data(), child.data(), lower.data(), upper.data(), work.data(), row.data(), entryStart.data(),
+         index.data(), rate.data(), shift.data(), lowers.get(), uppers.get(), works.get(), outflow.get(), y.get(),
+         edge.get(), bad.get(), 0, (long long)low, (long long)high, (long long)some, (long long)rows, n, sides, -1, 1 << 30};
   }
 
   // One launch over the node t alone.
@@ -354,6 +360,7 @@ struct Pair {
       if (failure.empty()) failure = launch(name, t, blocks, threads, 1, order, one, two);
     };
     for (int t = 0; t < 2; t++) {
+      go("frontsClear", t, parts, parts);
       go("frontsEnter", t, 1);
       go("frontsAdd", t, parts, 0, parts);
       go("frontsAdd", t, parts, 1, parts);

@@ -1,6 +1,7 @@
 package dickens.backend;
 
 import dickens.generator.WindowedLattice;
+import java.util.function.DoubleConsumer;
 
 /**
  * A place that eliminates all fronts of a tree at once, and many systems with the same tree side by
@@ -14,6 +15,9 @@ public interface FrontDevice {
   /** States from which on a tree is worth bringing here; depends on the kind of machine alone. */
   int leastStates();
 
+  /** Bytes of its memory that it plans for systems, at the peak. */
+  double bytes(FrontTree tree, FrontSystems systems);
+
   /**
    * How many systems like these fit into its memory at once.
    *
@@ -25,12 +29,14 @@ public interface FrontDevice {
   /**
    * Eliminates. Memory is planned before anything is allocated.
    *
+   * @param progress is told now and then, from another thread, which part of the work is done, 0 ..
+   *     1; an exception that it throws ends the elimination and comes out here
    * @return the factors, which the caller closes
    * @throws ArithmeticException where some S_k is below 1e-290
    * @throws OutOfDeviceMemory where they do not fit, with what would be needed
    * @throws BackendUnavailable where the device was lost
    */
-  FrontFactors factorize(FrontTree tree, FrontSystems systems);
+  FrontFactors factorize(FrontTree tree, FrontSystems systems, DoubleConsumer progress);
 
   /**
    * Prepares residuals on a window.

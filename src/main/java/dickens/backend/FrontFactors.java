@@ -20,11 +20,11 @@ public interface FrontFactors extends AutoCloseable {
    * over i after k of y_i q_ik/S_k downwards; at z = 0 y = 0 at the last state.
    *
    * @param y {@code [system][(position * sides + side) * words]}, right-hand sides, then solutions
-   * @param sides how many right-hand sides each system has
+   * @param sides how many right-hand sides each system has, at most what was prepared for
    */
   void solve(double[][] y, int sides);
 
-  /** The downward half alone: y_k += sum over i after k of y_i q_ik/S_k. */
+  /** The downward half alone, of one side at least: y_k += sum over i after k of y_i q_ik/S_k. */
   void backward(double[][] y, int sides);
 
   @Override

@@ -11,14 +11,15 @@ import java.util.Arrays;
  * @param zRe real part of z by system, 0 or greater [1/time]; where re and im are 0 the last state
  *     is not eliminated, and then they are for all systems
  * @param zIm imaginary part of z by system
- * @param sides largest number of right-hand sides of one solve
+ * @param sides largest number of right-hand sides of one solve; 0 where only stationary vectors are
+ *     wanted, for half the memory
  */
 public record FrontSystems(double[][] rates, double[] zRe, double[] zIm, int sides) {
 
   /** Refuses arrays that do not fit together. */
   public FrontSystems {
     boolean fits = zRe.length == zIm.length && (rates.length == 1 || rates.length == zRe.length);
-    if (!fits || zRe.length == 0 || sides < 1) {
+    if (!fits || zRe.length == 0 || sides < 0) {
       throw new IllegalArgumentException(
           zRe.length
               + " and "
@@ -27,7 +28,7 @@ public record FrontSystems(double[][] rates, double[] zRe, double[] zIm, int sid
               + rates.length
               + " systems, "
               + sides
-              + " sides: one z a system, rates of one or of all, 1 side or more");
+              + " sides: one z a system, rates of one or of all, 0 sides or more");
     }
     boolean pinned = zRe[0] == 0 && zIm[0] == 0;
     for (int k = 0; k < zRe.length; k++) {

@@ -40,12 +40,15 @@ public record FrontTree(
     return first[root] + pivots[root];
   }
 
-  /** Numbers in all fronts kept whole. */
-  public long entriesOfFronts() {
-    long sum = 0;
-    for (int m : size) {
-      sum += (long) m * m;
-    }
-    return sum;
+  /** Real operations of the elimination of a node: sum over its pivots k of 2 (size-k-1)^2. */
+  public double flops(int node) {
+    return flops(node, pivots[node]);
+  }
+
+  /** Those of its first so many pivots. */
+  public double flops(int node, int count) {
+    double m = size[node];
+    double left = m - count;
+    return ((m - 1) * m * (2 * m - 1) - (left - 1) * left * (2 * left - 1)) / 3;
   }
 }

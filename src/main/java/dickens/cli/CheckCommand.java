@@ -117,7 +117,7 @@ final class CheckCommand implements Callable<Integer> {
         out,
         "memory",
         size(forecast.solveBytes())
-            + " for the largest solve (which may use "
+            + " for the largest solve on the processor (which may use "
             + amount(study.budget().memoryBytes())
             + "), "
             + size(forecast.tableBytes())

@@ -104,7 +104,7 @@ public record Budget(double memoryBytes, double seconds, double heapBytes) {
 
   /** A solve begins now. */
   public Deadline begin() {
-    return new Deadline(seconds);
+    return Deadline.in(seconds);
   }
 
   private static String gigabytes(double bytes) {

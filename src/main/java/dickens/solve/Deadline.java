@@ -2,6 +2,7 @@ package dickens.solve;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The time by which a solve must have ended. Algorithms ask at places of their own choice, at least
@@ -9,15 +10,28 @@ import java.util.function.DoubleSupplier;
  */
 public final class Deadline {
   private final double seconds;
-  private final long start = System.nanoTime();
+  private final LongSupplier clock;
+  private final long start;
 
-  Deadline(double seconds) {
+  private Deadline(double seconds, LongSupplier clock) {
     this.seconds = seconds;
+    this.clock = clock;
+    this.start = clock.getAsLong();
+  }
+
+  /** So many seconds from now. */
+  static Deadline in(double seconds) {
+    return in(seconds, System::nanoTime);
+  }
+
+  /** So many seconds from now by another clock, which counts nanoseconds. */
+  public static Deadline in(double seconds, LongSupplier clock) {
+    return new Deadline(seconds, clock);
   }
 
   /** A deadline that never comes. */
   public static Deadline none() {
-    return new Deadline(Double.POSITIVE_INFINITY);
+    return in(Double.POSITIVE_INFINITY);
   }
 
   /** True where there is a limit at all. */
@@ -44,7 +58,7 @@ public final class Deadline {
     if (!isLimited()) {
       return;
     }
-    double passed = (System.nanoTime() - start) * 1e-9;
+    double passed = (clock.getAsLong() - start) * 1e-9;
     if (passed > seconds) {
       throw new OverBudget(
           SolveStatus.OUT_OF_TIME,

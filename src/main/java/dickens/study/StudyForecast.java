@@ -28,7 +28,8 @@ import java.util.TreeSet;
  * @param hasArrays true where arrays become columns, one for each component
  * @param evaluations solves of all further results included
  * @param chunks pieces in which results go to disk
- * @param solveBytes estimated memory of the largest solve [bytes], within a budget less may be used
+ * @param solveBytes estimated memory of the largest solve [bytes] on the processor; within a
+ *     budget, or where a device holds the factors, less may be used
  * @param tableBytes memory of the columns that plots read [bytes]
  * @param files names of the files
  */

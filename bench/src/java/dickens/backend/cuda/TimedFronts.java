@@ -9,6 +9,7 @@ import dickens.backend.FrontTree;
 import dickens.backend.WindowResidual;
 import dickens.generator.WindowedLattice;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 
 /**
  * Kernels with a device whose work on fronts is timed by the wall clock, copies of rates and
@@ -62,11 +63,11 @@ final class TimedFronts extends ForwardingKernels implements FrontDevice {
   }
 
   @Override
-  public FrontFactors factorize(FrontTree tree, FrontSystems systems) {
+  public FrontFactors factorize(FrontTree tree, FrontSystems systems, DoubleConsumer progress) {
     long start = System.nanoTime();
-    FrontFactors factors = device.factorize(tree, systems);
+    FrontFactors factors = device.factorize(tree, systems, progress);
     seconds += (System.nanoTime() - start) * 1e-9;
-    memory = Math.max(memory, FrontMemory.of(tree, systems).bytes(systems.count()));
+    memory = Math.max(memory, (double) FrontMemory.of(tree, systems).bytes(systems.count()));
     double entries = 0;
     for (int t = 0; t < tree.nodes(); t++) {
       double m = tree.size()[t];
@@ -126,6 +127,11 @@ final class TimedFronts extends ForwardingKernels implements FrontDevice {
   @Override
   public int leastStates() {
     return device.leastStates();
+  }
+
+  @Override
+  public double bytes(FrontTree tree, FrontSystems systems) {
+    return device.bytes(tree, systems);
   }
 
   @Override

@@ -21,6 +21,7 @@ import jcuda.runtime.cudaStream_t;
 final class CublasProducts implements AutoCloseable {
   private final cublasHandle handle = new cublasHandle();
   private final String version;
+  private int words = 1;
   private boolean open = true;
 
   /** Opens the library, where it was found usable. */
@@ -54,37 +55,57 @@ final class CublasProducts implements AutoCloseable {
     return "products of fronts of " + order + " and more by cuBLAS " + version;
   }
 
-  /**
-   * Queues A[R,R] += A[R,K] A[K,R] for the columns K from .. to-1 and all R behind them.
-   *
-   * @param fronts memory of all fronts
-   * @param first number at which the front begins
-   * @param m its order; rows one after the other
-   * @param words 1 for real numbers, 2 for complex ones
-   */
-  void addProduct(
-      CUstream stream, DeviceMemory fronts, long first, int m, int from, int to, int words) {
-    int rest = m - to;
-    if (rest == 0) {
-      return;
-    }
+  /** Products from now on are queued in a stream, of real (1 word) or complex numbers (2). */
+  void use(CUstream stream, int newWords) {
     in(stream);
-    // cuBLAS counts by columns: what is A B by rows is its B A
-    CUdeviceptr b = at(fronts, first + (long) from * m + to, words);
-    CUdeviceptr a = at(fronts, first + (long) to * m + from, words);
-    CUdeviceptr c = at(fronts, first + (long) to * m + to, words);
-    Pointer one = Pointer.to(words == 2 ? new double[] {1, 0} : new double[] {1});
-    int plain = cublasOperation.CUBLAS_OP_N;
-    int k = to - from;
-    int code =
-        words == 2
-            ? JCublas2.cublasZgemm(handle, plain, plain, rest, rest, k, one, b, m, a, m, one, c, m)
-            : JCublas2.cublasDgemm(handle, plain, plain, rest, rest, k, one, b, m, a, m, one, c, m);
-    checkCublas("a product by cuBLAS", code);
+    words = newWords;
   }
 
-  private static CUdeviceptr at(DeviceMemory memory, long number, int words) {
-    return memory.pointer().withByteOffset(8L * words * number);
+  /**
+   * A matrix in device memory, rows one after the other.
+   *
+   * @param first the number at which it begins
+   * @param stride numbers from one row to the next
+   */
+  record Block(DeviceMemory memory, long first, int stride) {
+
+    /** The part from a row and a column on. */
+    Block at(int row, int column) {
+      return new Block(memory, first + (long) row * stride + column, stride);
+    }
+
+    private CUdeviceptr pointer(int words) {
+      return memory.pointer().withByteOffset(8L * words * first);
+    }
+  }
+
+  /**
+   * Queues C += A B.
+   *
+   * @param c rows x columns
+   * @param a rows x depth
+   * @param b depth x columns
+   */
+  void addProduct(Block c, int rows, int columns, Block a, Block b, int depth) {
+    if (rows == 0 || columns == 0) {
+      return;
+    }
+    // cuBLAS counts by columns: what is A B by rows is its B A
+    CUdeviceptr left = b.pointer(words);
+    CUdeviceptr right = a.pointer(words);
+    CUdeviceptr to = c.pointer(words);
+    int ld = b.stride();
+    int rd = a.stride();
+    int td = c.stride();
+    Pointer one = Pointer.to(words == 2 ? new double[] {1, 0} : new double[] {1});
+    int n = cublasOperation.CUBLAS_OP_N;
+    int code =
+        words == 2
+            ? JCublas2.cublasZgemm(
+                handle, n, n, columns, rows, depth, one, left, ld, right, rd, one, to, td)
+            : JCublas2.cublasDgemm(
+                handle, n, n, columns, rows, depth, one, left, ld, right, rd, one, to, td);
+    checkCublas("a product by cuBLAS", code);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dickens.generator.WindowedLattice;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 
 /** Fronts of whole trees on a GPU. */
 final class CudaFrontDevice implements FrontDevice {
@@ -40,22 +41,27 @@ final class CudaFrontDevice implements FrontDevice {
   }
 
   @Override
-  public int capacity(FrontTree tree, FrontSystems systems) {
-    FrontMemory memory = FrontMemory.of(tree, systems);
-    double free = SHARE * device.serve(CudaDevice::freeMemory);
-    double fit = Math.floor((free - memory.tree()) / memory.system());
-    return (int) Math.max(0, Math.min(systems.count(), fit));
+  public double bytes(FrontTree tree, FrontSystems systems) {
+    return (double) FrontMemory.of(tree, systems).bytes(systems.count());
   }
 
   @Override
-  public FrontFactors factorize(FrontTree tree, FrontSystems systems) {
-    double bytes = FrontMemory.of(tree, systems).bytes(systems.count());
+  public int capacity(FrontTree tree, FrontSystems systems) {
+    double free = SHARE * device.serve(CudaDevice::freeMemory);
+    return FrontMemory.of(tree, systems).capacity(systems.count(), free);
+  }
+
+  @Override
+  public FrontFactors factorize(FrontTree tree, FrontSystems systems, DoubleConsumer progress) {
+    FrontMemory memory = FrontMemory.of(tree, systems);
+    double bytes = (double) memory.bytes(systems.count());
     long free = device.serve(CudaDevice::freeMemory);
     if (bytes > SHARE * free) {
       throw shortage("the fronts", tree.states(), bytes, free);
     }
     try {
-      return device.call(() -> new CudaFronts(device, tree, systems, shape, products(tree)));
+      return device.call(
+          () -> new CudaFronts(device, memory, systems, shape, products(tree), progress));
     } catch (CudaFailure e) {
       throw e.isOutOfMemory()
           ? shortage("the fronts", tree.states(), bytes, free)
@@ -98,7 +104,8 @@ final class CudaFrontDevice implements FrontDevice {
             size((double) device.memory())));
   }
 
-  private static String size(double bytes) {
+  /** A size in words. */
+  static String size(double bytes) {
     return bytes < 1e9
         ? String.format(Locale.ROOT, "%.3f MB", bytes * 1e-6)
         : String.format(Locale.ROOT, "%.2f GB", bytes * 1e-9);

@@ -4,7 +4,9 @@ import dickens.backend.FrontDevice;
 import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
 import dickens.solve.CompensatedSum;
+import dickens.solve.Deadline;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The factors of z - L at one or several z on a device, in the order of the states of the
@@ -15,15 +17,18 @@ final class DeviceFactors implements AutoCloseable {
   private final FrontFactors factors;
   private final int systems;
   private final int words;
+  private final double planned;
 
-  private DeviceFactors(NestedDissection tree, FrontFactors factors, FrontSystems given) {
+  private DeviceFactors(
+      NestedDissection tree, FrontFactors factors, FrontSystems given, double planned) {
     this.tree = tree;
+    this.planned = planned;
     this.factors = factors;
     this.systems = given.count();
     this.words = given.words();
   }
 
-  /** z - L at many shifts, to be solved with up to some right-hand sides each. */
+  /** z - L at many shifts, to be solved with up to some right-hand sides each, or with none. */
   static FrontSystems systems(double[] rates, List<Shift> shifts, int sides) {
     return new FrontSystems(
         new double[][] {rates},
@@ -35,21 +40,30 @@ final class DeviceFactors implements AutoCloseable {
   /**
    * Factorises.
    *
+   * @param deadline looked at level by level
    * @throws SingularGenerator where some S_k &lt; 1e-290
    * @throws dickens.backend.BackendUnavailable where the device cannot
    */
   static DeviceFactors of(
-      FrontDevice device, NestedDissection tree, FrontTreeBuilder.Rated rated, FrontSystems given) {
+      FrontDevice device,
+      NestedDissection tree,
+      FrontTreeBuilder.Rated rated,
+      FrontSystems given,
+      Deadline deadline) {
+    double planned = device.bytes(rated.tree(), given.part(0, 1));
     try {
-      return new DeviceFactors(tree, device.factorize(rated.tree(), given), given);
+      FrontFactors factors =
+          device.factorize(rated.tree(), given, part -> deadline.check(() -> part));
+      return new DeviceFactors(tree, factors, given, planned);
     } catch (ArithmeticException e) {
       throw new SingularGenerator(e.getMessage());
     }
   }
 
-  /** What eliminated the fronts, in words. */
+  /** What eliminated the fronts, and the memory planned for one system there, in words. */
   String method() {
-    return factors.method();
+    return String.format(
+        Locale.ROOT, "%s, %.3g GB planned there", factors.method(), planned * 1e-9);
   }
 
   /** The stationary vectors, normalised to sum 1; z = 0 only. */

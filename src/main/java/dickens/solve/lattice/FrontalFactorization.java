@@ -10,7 +10,6 @@ import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -46,6 +45,7 @@ import java.util.function.Function;
 final class FrontalFactorization implements AutoCloseable {
   private static final double[][] NONE = {};
 
+  private final EliminationMemory memory;
   private final EliminationPlan plan;
   private final NestedDissection tree;
   private final Shift z;
@@ -53,30 +53,31 @@ final class FrontalFactorization implements AutoCloseable {
   private Optional<DeviceFactors> onDevice = Optional.empty();
   private Optional<StoredFactors> all = Optional.empty();
   private String place = "";
-  private String backend = "cpu";
+  private Optional<FrontDevice> holder = Optional.empty();
 
-  /** Factorises z - L where the plan keeps all factors, else prepares to. */
+  /** The same for a plan that was checked before. */
   FrontalFactorization(EliminationPlan plan, DenseKernels given, Deadline deadline) {
-    this.plan = plan;
+    this(EliminationMemory.unlimited(plan), given, deadline);
+  }
+
+  /**
+   * Factorises z - L where the plan keeps all factors, else prepares to.
+   *
+   * @throws OverBudget where memory or time does not suffice; nothing was allocated for memory
+   */
+  FrontalFactorization(EliminationMemory memory, DenseKernels given, Deadline deadline) {
+    this.memory = memory;
+    this.plan = memory.plan();
     this.tree = plan.tree();
     this.z = plan.shift();
     this.kernels = given;
-    if (Double.isInfinite(plan.bytes())) {
-      throw new OverBudget(
-          "a front of order "
-              + tree.largestFront()
-              + " is larger than one array can hold; make the system smaller");
-    }
     deadline.check();
-    Optional<FrontDevice> device = given.device();
-    if (device.isPresent() && tree.states() < device.get().leastStates()) {
-      place =
-          String.format(
-              Locale.ROOT,
-              "; on the processor, because fewer than %d states",
-              device.get().leastStates());
-    } else if (device.isPresent()) {
-      factorizeOn(device.get());
+    Optional<FrontDevice> device = memory.device(given);
+    if (device.isPresent()) {
+      memory.requireForDevice();
+      factorizeOn(device.get(), deadline);
+    } else if (given.device().isPresent()) {
+      place = "; on the processor, " + memory.whyNotOn(given.device().get());
     }
     deadline.check();
     if (onDevice.isEmpty()) {
@@ -84,15 +85,19 @@ final class FrontalFactorization implements AutoCloseable {
     }
   }
 
-  private void factorizeOn(FrontDevice device) {
+  private void factorizeOn(FrontDevice device, Deadline deadline) {
     try {
-      FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree);
-      int sides = z.isZero() || z.isComplex() ? 1 : 2;
+      FrontTreeBuilder.Rated rated = tree.rated();
+      int sides = plan.parts() == FactorParts.LOWER ? 0 : z.isZero() || z.isComplex() ? 1 : 2;
       onDevice =
           Optional.of(
               DeviceFactors.of(
-                  device, tree, rated, DeviceFactors.systems(rated.rates(), List.of(z), sides)));
-      backend = device.name();
+                  device,
+                  tree,
+                  rated,
+                  DeviceFactors.systems(rated.rates(), List.of(z), sides),
+                  deadline));
+      holder = Optional.of(device);
     } catch (BackendUnavailable e) {
       fallBack(e);
     }
@@ -102,13 +107,21 @@ final class FrontalFactorization implements AutoCloseable {
   private void fallBack(BackendUnavailable failure) {
     kernels = kernels.after(failure);
     close();
-    backend = "cpu";
+    tree.forgetRated();
+    holder = Optional.empty();
     boolean full = failure instanceof OutOfDeviceMemory;
     place = "; on the processor, because the device " + (full ? "is too small" : "failed");
   }
 
-  /** The factors here, if the plan keeps them. */
+  /** The factors here, if the plan keeps them and there is room for it. */
   private void prepareHere(Deadline deadline) {
+    if (Double.isInfinite(plan.bytes())) {
+      throw new OverBudget(
+          "a front of order "
+              + tree.largestFront()
+              + " is larger than one array can hold; make the system smaller");
+    }
+    memory.requireHere();
     // by the work of the whole tree, however much of it one sweep does: the bits depend on it
     kernels = kernels.forWork((z.isComplex() ? 4 : 1) * tree.flops());
     if (plan.keepsAll()) {
@@ -125,7 +138,22 @@ final class FrontalFactorization implements AutoCloseable {
 
   /** Name of the back end that holds the factors. */
   String backend() {
-    return backend;
+    return holder.map(FrontDevice::name).orElse("cpu");
+  }
+
+  /** Bytes here by plan, besides factors on a device. */
+  double bytes() {
+    return holder.isPresent() ? memory.bytesForDevice() : memory.bytesHere();
+  }
+
+  /** Bytes of factors that are kept here. */
+  double factorBytes() {
+    return all.isPresent() ? plan.bytes() : 0;
+  }
+
+  /** Bytes here by plan, in words. */
+  String memory() {
+    return memory.text(holder);
   }
 
   /** Frees the factors on a device. */

@@ -4,9 +4,11 @@ import dickens.backend.BackendUnavailable;
 import dickens.backend.DenseKernels;
 import dickens.backend.FrontDevice;
 import dickens.backend.FrontSystems;
+import dickens.backend.FrontTree;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
+import dickens.solve.Deadline;
 import dickens.solve.OverBudget;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,36 +156,23 @@ public final class LatticeBatch {
         new NestedDissection(new WindowedLattice(first.lattice(), window), pinned);
     double room = options.budget().memoryBytes() - WorkingMemory.stationaryBytes(tree);
     EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
-    if (!(plan.bytes() <= room)) {
+    EliminationMemory memory =
+        new EliminationMemory(
+            plan, WorkingMemory.solveBytes(tree, Shift.ZERO), options.budget(), "a point");
+    int points = group.members().size();
+    int most = points;
+    while (most > 0 && !fits(memory, most)) {
+      most--;
+    }
+    if (most == 0) {
       return List.of();
     }
-    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree);
-    double[][] rates = new double[group.members().size()][];
-    IntStream.range(0, rates.length)
-        .parallel()
-        .forEach(
-            k -> {
-              PopulationLattice lattice = rounds[group.members().get(k)].lattice();
-              FrontTreeBuilder.rates(tree, rated.tree(), new WindowedLattice(lattice, window))
-                  .ifPresent(found -> rates[k] = found);
-            });
-    List<Integer> members = new ArrayList<>();
-    List<double[]> own = new ArrayList<>();
-    for (int k = 0; k < rates.length; k++) {
-      if (rates[k] != null) {
-        members.add(group.members().get(k));
-        own.add(rates[k]);
-      }
-    }
-    Shared shared = new Shared(tree, plan, window, pinned, rated, members.size());
+    Shared shared = new Shared(memory, window, pinned, FrontTreeBuilder.of(tree), points);
     List<Integer> next = new ArrayList<>();
     try {
-      FrontSystems all = systems(own);
-      int most = device.capacity(rated.tree(), all);
-      for (int from = 0; most > 0 && from < members.size(); from += most) {
-        int to = Math.min(members.size(), from + most);
-        FrontSystems part = all.part(from, to);
-        next.addAll(solved(shared, members.subList(from, to), part, rounds, device, round, reader));
+      for (int from = 0; from < points; from += most) {
+        List<Integer> part = group.members().subList(from, Math.min(points, from + most));
+        next.addAll(solved(shared, part, rounds, device, round, reader));
       }
     } catch (BackendUnavailable e) {
       if (kernels.device().isPresent()) {
@@ -196,15 +185,66 @@ public final class LatticeBatch {
     return next;
   }
 
+  /** Solves as many of a group as this machine has room for, as many at once as the device has. */
+  private List<Integer> solved(
+      Shared shared,
+      List<Integer> part,
+      WindowRounds[] rounds,
+      FrontDevice device,
+      int round,
+      Reader reader) {
+    NestedDissection tree = shared.memory().plan().tree();
+    FrontTree shape = shared.rated().tree();
+    double[][] rates = new double[part.size()][];
+    IntStream.range(0, rates.length)
+        .parallel()
+        .forEach(
+            k -> {
+              PopulationLattice lattice = rounds[part.get(k)].lattice();
+              FrontTreeBuilder.rates(tree, shape, new WindowedLattice(lattice, shared.window()))
+                  .ifPresent(found -> rates[k] = found);
+            });
+    List<Integer> members = new ArrayList<>();
+    List<double[]> own = new ArrayList<>();
+    for (int k = 0; k < rates.length; k++) {
+      if (rates[k] != null) {
+        members.add(part.get(k));
+        own.add(rates[k]);
+      }
+    }
+    if (members.isEmpty()) {
+      return List.of();
+    }
+    FrontSystems all = systems(own);
+    int most = device.capacity(shape, all);
+    List<Integer> next = new ArrayList<>();
+    for (int from = 0; most > 0 && from < members.size(); from += most) {
+      int to = Math.min(members.size(), from + most);
+      FrontSystems systems = all.part(from, to);
+      next.addAll(
+          solved(shared, members.subList(from, to), systems, rounds, device, round, reader));
+    }
+    return next;
+  }
+
   private static FrontSystems systems(List<double[]> rates) {
     double[] zero = new double[rates.size()];
     return new FrontSystems(rates.toArray(double[][]::new), zero, zero, 1);
   }
 
+  /** Each point keeps to the budget; of the heap all take their part at once. */
+  private boolean fits(EliminationMemory memory, int points) {
+    return options.budget().shortage(memory.bytesForDevice()).isEmpty()
+        && options
+            .budget()
+            .withMemory(Double.MAX_VALUE)
+            .shortage(points * memory.bytesForDevice())
+            .isEmpty();
+  }
+
   /** What the systems of a group have in common. */
   private record Shared(
-      NestedDissection tree,
-      EliminationPlan plan,
+      EliminationMemory memory,
       LatticeWindow window,
       int pinned,
       FrontTreeBuilder.Rated rated,
@@ -218,10 +258,11 @@ public final class LatticeBatch {
       FrontDevice device,
       int round,
       Reader reader) {
-    NestedDissection tree = shared.tree();
-    try (DeviceFactors factors = DeviceFactors.of(device, tree, shared.rated(), systems)) {
+    NestedDissection tree = shared.memory().plan().tree();
+    try (DeviceFactors factors =
+        DeviceFactors.of(device, tree, shared.rated(), systems, Deadline.none())) {
       SharedSolves solves = new SharedSolves(factors, members.size(), tree.states());
-      String where = "shared by " + shared.members() + " points, " + factors.method();
+      String where = "shared by " + shared.members() + " points, " + factors.method() + " for each";
       double[][] x = factors.stationary();
       List<Integer> next = new ArrayList<>();
       List<Integer> done = new ArrayList<>();
@@ -237,10 +278,9 @@ public final class LatticeBatch {
                 shared.window(),
                 shared.pinned(),
                 x[k],
-                tree,
-                shared.plan(),
+                shared.memory(),
                 where,
-                device.name(),
+                device,
                 member,
                 round);
         if (goesOn) {

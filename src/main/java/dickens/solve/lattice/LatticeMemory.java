@@ -6,7 +6,7 @@ import dickens.generator.PopulationLattice;
  * Memory of a population-lattice solve, estimated before it: that of factors by nested dissection
  * on the first window of n states, {@value #BYTES} n log2 n bytes. Measured for the heat valve, N =
  * 50 .. 10^6: 49 of these units for 700 states, 45 for 10^4, 25 for 3e5, 23 for 6e5. The solve may
- * still refine or enlarge the window, or do without factors.
+ * still refine or enlarge the window, do without factors, or leave them to a device.
  */
 public final class LatticeMemory {
   private static final double BYTES = 45;

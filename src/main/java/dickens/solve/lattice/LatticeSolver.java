@@ -27,6 +27,10 @@ import dickens.solve.Deadline;
  * residual is rounding, see KmsSolver; populations below 1e-6 may then be good to 1e-18 absolute
  * only. The method of the report says which route was taken.
  *
+ * <p>Where the kernels have a device and the window is large enough for it, factors are held there:
+ * memory here is asked for the tree and vectors alone, memory there is planned before. What the
+ * device cannot hold is done here, if something stands by and the budget allows it.
+ *
  * <p>Certificate: ||x - pi||_1 &lt;= ||L#||_1 (||L x||_1 + outflow); the report's certificate is
  * outflow / sum(diag x). It bounds the populations, not a current that cancels: compare currents
  * with their gross flux. Cost and memory: see EliminationPlan; a budget is checked before anything

@@ -4,6 +4,7 @@ import dickens.generator.PlanarGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RecursiveAction;
 
 /**
@@ -37,6 +38,7 @@ final class NestedDissection {
   private final int[] children;
   private final int[][] borders;
   private final double[] work;
+  private Optional<FrontTreeBuilder.Rated> rated = Optional.empty();
 
   /**
    * Builds the tree.
@@ -259,13 +261,31 @@ final class NestedDissection {
     }
   }
 
+  /** The tree with its rates as a device is given it; written down once until it is forgotten. */
+  synchronized FrontTreeBuilder.Rated rated() {
+    if (rated.isEmpty()) {
+      rated = Optional.of(FrontTreeBuilder.of(this));
+    }
+    return rated.get();
+  }
+
+  /** Lets go of what was written down for a device. */
+  synchronized void forgetRated() {
+    rated = Optional.empty();
+  }
+
   /** Bytes that the tree itself takes. */
   double bytes() {
-    double entries = 0;
+    return 8.0 * order.length + 4.0 * borderStates() + 60.0 * nodes;
+  }
+
+  /** States of all borders, each as often as it lies on one. */
+  long borderStates() {
+    long sum = 0;
     for (int[] border : borders) {
-      entries += border.length;
+      sum += border.length;
     }
-    return 8.0 * order.length + 4 * entries + 60.0 * nodes;
+    return sum;
   }
 
   /** Flops of the elimination of one node: sum over its pivots of 2 (size-k-1)^2. */

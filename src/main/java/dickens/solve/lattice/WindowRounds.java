@@ -1,10 +1,12 @@
 package dickens.solve.lattice;
 
 import dickens.backend.DenseKernels;
+import dickens.backend.FrontDevice;
 import dickens.generator.LatticeWindow;
 import dickens.generator.PopulationLattice;
 import dickens.generator.WindowedLattice;
 import dickens.solve.Deadline;
+import dickens.solve.OverBudget;
 import dickens.solve.SolveReport;
 import dickens.solve.SolveStatus;
 import java.util.Arrays;
@@ -31,10 +33,19 @@ final class WindowRounds {
   /**
    * A stationary vector and how it was found.
    *
+   * @param plan of its factors on the processor
+   * @param bytes memory here
+   * @param memory the same in words
    * @param kernels what eliminated the fronts, in words
    * @param backend where
    */
-  private record Elimination(EliminationPlan plan, double[] x, String kernels, String backend) {}
+  private record Elimination(
+      EliminationPlan plan,
+      double[] x,
+      double bytes,
+      String memory,
+      String kernels,
+      String backend) {}
 
   private final LatticeOptions options;
   private final DenseKernels kernels;
@@ -142,24 +153,26 @@ final class WindowRounds {
       LatticeWindow wide,
       int pinned,
       double[] x,
-      NestedDissection tree,
-      EliminationPlan plan,
+      EliminationMemory memory,
       String where,
-      String backend,
+      FrontDevice device,
       SharedSolves.Member solves,
       int round) {
     window = wide;
     mode = pinned;
     WindowedLattice generator = new WindowedLattice(lattice, wide);
-    Elimination found = new Elimination(plan, x, where, backend);
+    EliminationPlan plan = memory.plan();
+    double bytes = memory.bytesForDevice();
+    String text = memory.text(Optional.of(device));
+    Elimination found = new Elimination(plan, x, bytes, text, where, device.name());
     LatticeWindow next =
         conclude(
             generator,
             x,
-            Optional.of(tree),
-            plan.bytes() + WorkingMemory.stationaryBytes(tree),
+            Optional.of(plan.tree()),
+            bytes,
             method(generator, found),
-            backend,
+            device.name(),
             Optional.of(solves),
             round);
     if (next != null) {
@@ -220,7 +233,7 @@ final class WindowRounds {
         generator,
         found.get().x(),
         Optional.of(plan.tree()),
-        plan.bytes() + WorkingMemory.stationaryBytes(plan.tree()),
+        found.get().bytes(),
         method(generator, found.get()),
         found.get().backend(),
         Optional.empty(),
@@ -299,16 +312,25 @@ final class WindowRounds {
     double besides = WorkingMemory.stationaryBytes(tree);
     double room = options.budget().memoryBytes() - besides;
     EliminationPlan plan = new EliminationPlan(tree, FactorParts.LOWER, Shift.ZERO, room);
-    if (plan.bytes() > room && Double.isFinite(plan.bytes())) {
-      best = over(plan.bytes() + besides, round);
-      return Optional.empty();
-    }
-    options
-        .budget()
-        .require(plan.bytes() + besides, "nested-dissection GTH on " + tree.states() + " states");
-    try (FrontalFactorization lu = new FrontalFactorization(plan, kernels, deadline)) {
+    String what = "nested-dissection GTH on " + tree.states() + " states";
+    EliminationMemory memory = new EliminationMemory(plan, besides, options.budget(), what);
+    try (FrontalFactorization lu = new FrontalFactorization(memory, kernels, deadline)) {
       double[] x = lu.stationary(deadline);
-      return Optional.of(new Elimination(plan, x, lu.method(), lu.backend()));
+      return Optional.of(
+          new Elimination(plan, x, lu.bytes(), lu.memory(), lu.method(), lu.backend()));
+    } catch (OverBudget e) {
+      // here, from the start or after a device that was too small
+      double needed =
+          options.budget().allows(memory.bytesForDevice()) || memory.device(kernels).isEmpty()
+              ? memory.bytesHere()
+              : memory.bytesForDevice();
+      if (e.status() != SolveStatus.OVER_BUDGET
+          || options.budget().allows(needed)
+          || Double.isInfinite(needed)) {
+        throw e;
+      }
+      best = over(needed, round);
+      return Optional.empty();
     }
   }
 
@@ -330,21 +352,15 @@ final class WindowRounds {
   }
 
   private String method(WindowedLattice generator, Elimination found) {
-    EliminationPlan plan = found.plan();
-    double besides = WorkingMemory.stationaryBytes(plan.tree());
+    boolean isHere = found.backend().equals("cpu");
+    double flops = isHere ? found.plan().flops() : found.plan().tree().flops();
     return String.format(
         Locale.ROOT,
-        "nested-dissection GTH, %s of %d states, %.3g GB%s, %.3g Gflop, %s",
+        "nested-dissection GTH, %s of %d states, %s, %.3g Gflop, %s",
         full ? "full lattice" : "adaptive window",
         generator.states(),
-        (plan.bytes() + besides) * 1e-9,
-        plan.keepsAll()
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                " (%.3g GB with all factors, here computed again where needed)",
-                (plan.factorBytes() + besides) * 1e-9),
-        plan.flops() * 1e-9,
+        found.memory(),
+        flops * 1e-9,
         found.kernels());
   }
 

@@ -75,11 +75,39 @@ final class WindowSolves implements AutoCloseable {
     this.options = options;
   }
 
-  /** Bytes that a solve needs, factors that can be computed again left out where they must be. */
+  /**
+   * Bytes that a solve needs here: without factors that can be computed again where they must be
+   * left out, and without any where only a device has the memory for them.
+   */
   double bytes(Shift z) {
-    double besides = WorkingMemory.solveBytes(tree(), z);
+    EliminationMemory memory = memory(z, 0);
+    boolean fitsHere = options.budget().shortage(memory.bytesHere()).isEmpty();
+    Optional<FrontDevice> device = memory.device(kernels);
+    return !fitsHere && device.isPresent() && fitsOn(device.get(), z)
+        ? memory.bytesForDevice()
+        : memory.bytesHere();
+  }
+
+  /** Whether a device has the memory for the factors at z. */
+  private boolean fitsOn(FrontDevice device, Shift z) {
+    FrontTreeBuilder.Rated rated = tree().rated();
+    FrontSystems one = DeviceFactors.systems(rated.rates(), List.of(z), 1);
+    try {
+      return device.capacity(rated.tree(), one) > 0;
+    } catch (BackendUnavailable e) {
+      goOnAfter(e);
+      return false;
+    }
+  }
+
+  /** What a solve takes beside something that is held. */
+  private EliminationMemory memory(Shift z, double held) {
+    NestedDissection order = tree();
+    double besides = WorkingMemory.solveBytes(order, z) + held;
     double room = options.budget().memoryBytes() - besides;
-    return besides + new EliminationPlan(tree(), FactorParts.LOWER_AND_UPPER, z, room).bytes();
+    EliminationPlan plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
+    String what = "a solve on " + order.states() + " states";
+    return new EliminationMemory(plan, besides, options.budget(), what);
   }
 
   /** The elimination tree; found now if the state came without one. */
@@ -156,7 +184,7 @@ final class WindowSolves implements AutoCloseable {
     }
     deadline.check();
     try {
-      DeviceFactors held = manyAt(shifts, device.get());
+      DeviceFactors held = manyAt(shifts, device.get(), deadline);
       int count = shifts.size();
       double[] none = new double[b.length];
       return Optional.of(
@@ -183,16 +211,17 @@ final class WindowSolves implements AutoCloseable {
     }
   }
 
-  private synchronized DeviceFactors manyAt(List<Shift> shifts, FrontDevice device) {
+  private synchronized DeviceFactors manyAt(
+      List<Shift> shifts, FrontDevice device, Deadline deadline) {
     if (many.isEmpty() || !manyShifts.equals(shifts)) {
       dropMany();
       dropShifted();
-      FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree());
+      FrontTreeBuilder.Rated rated = tree().rated();
       FrontSystems systems = DeviceFactors.systems(rated.rates(), shifts, 1);
       if (device.capacity(rated.tree(), systems) < shifts.size()) {
         dropAtZero();
       }
-      many = Optional.of(DeviceFactors.of(device, tree(), rated, systems));
+      many = Optional.of(DeviceFactors.of(device, tree(), rated, systems, deadline));
       manyShifts = List.copyOf(shifts);
     }
     return many.get();
@@ -210,11 +239,14 @@ final class WindowSolves implements AutoCloseable {
       return 1;
     }
     Shift some = new Shift(0, 1);
-    double here = WorkingMemory.solveBytes(tree(), some);
-    int most = (int) Math.min(MOST_TOGETHER, options.budget().memoryBytes() / here);
-    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(tree());
-    FrontSystems systems =
-        DeviceFactors.systems(rated.rates(), Collections.nCopies(Math.max(1, most), some), 1);
+    double each = WorkingMemory.solveBytes(tree(), some);
+    double once = WorkingMemory.transferBytes(tree());
+    int most = MOST_TOGETHER;
+    while (most > 1 && options.budget().shortage(once + most * each).isPresent()) {
+      most--;
+    }
+    FrontTreeBuilder.Rated rated = tree().rated();
+    FrontSystems systems = DeviceFactors.systems(rated.rates(), Collections.nCopies(most, some), 1);
     try {
       return Math.max(1, device.get().capacity(rated.tree(), systems));
     } catch (BackendUnavailable e) {
@@ -225,6 +257,7 @@ final class WindowSolves implements AutoCloseable {
 
   /** Leaves the device to what stands by, unless that was done before. */
   private void goOnAfter(BackendUnavailable failure) {
+    tree.ifPresent(NestedDissection::forgetRated);
     if (kernels.device().isPresent()) {
       kernels = kernels.after(failure);
     }
@@ -358,43 +391,31 @@ final class WindowSolves implements AutoCloseable {
 
   /** Factors of z - L within the budget; what is kept for another z makes room if it must. */
   private FrontalFactorization factorised(Shift z, Deadline deadline) {
-    NestedDissection order = tree();
-    double besides = WorkingMemory.solveBytes(order, z);
-    double room = options.budget().memoryBytes() - besides;
     Optional<FrontalFactorization> other = z.isZero() ? shifted : atZero;
-    double held = other.map(f -> f.plan().keepsAll() ? f.plan().bytes() : 0.0).orElse(0.0);
-    EliminationPlan plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room - held);
-    if (!plan.keepsAll() && held > 0) {
+    double held = other.map(FrontalFactorization::factorBytes).orElse(0.0);
+    EliminationMemory memory = memory(z, held);
+    if (held > 0 && !memory.plan().keepsAll()) {
       if (z.isZero()) {
         dropShifted();
       } else {
         dropAtZero();
       }
-      held = 0;
-      plan = new EliminationPlan(order, FactorParts.LOWER_AND_UPPER, z, room);
+      memory = memory(z, 0);
     }
-    double bytes = Double.isFinite(plan.bytes()) ? plan.bytes() : 0;
-    options.budget().require(bytes + held + besides, "a solve on " + order.states() + " states");
-    makeRoomOnDevice(order, z);
-    EliminationPlan chosen = plan;
+    makeRoomOnDevice(z);
+    EliminationMemory chosen = memory;
     // the tasks of the pool never ask for this object's lock
     return inPool(() -> new FrontalFactorization(chosen, kernels, deadline));
   }
 
   /** On a device too what is kept for another z makes room if it must. */
-  private void makeRoomOnDevice(NestedDissection order, Shift z) {
+  private void makeRoomOnDevice(Shift z) {
     Optional<FrontDevice> device = device();
     if (device.isEmpty() || (atZero.isEmpty() && shifted.isEmpty() && many.isEmpty())) {
       return;
     }
-    FrontTreeBuilder.Rated rated = FrontTreeBuilder.of(order);
-    FrontSystems one = DeviceFactors.systems(rated.rates(), List.of(z), 1);
-    try {
-      if (device.get().capacity(rated.tree(), one) < 1) {
-        close();
-      }
-    } catch (BackendUnavailable e) {
-      goOnAfter(e);
+    if (!fitsOn(device.get(), z) && kernels.device().isPresent()) {
+      close();
     }
   }
 
@@ -419,6 +440,7 @@ final class WindowSolves implements AutoCloseable {
     dropMany();
     dropShifted();
     dropAtZero();
+    tree.ifPresent(NestedDissection::forgetRated);
     synchronized (residuals) {
       residuals.forEach(WindowResidual::close);
       residuals.clear();

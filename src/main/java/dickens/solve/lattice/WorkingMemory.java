@@ -19,11 +19,23 @@ final class WorkingMemory {
   private static final double STATIONARY_VECTORS = 3;
   private static final double SOLVE_VECTORS = 11;
 
+  // of the tree, and of where its fronts lie on the device
+  private static final double TREE_NODE = 40 + 80;
+  private static final double TREE_BORDER = 8;
+  private static final double TREE_ENTRY = 12;
+
   private WorkingMemory() {}
 
   /** For a stationary vector. */
   static double stationaryBytes(NestedDissection tree) {
     return tree.bytes() + (WINDOW + STATIONARY_VECTORS * VECTOR) * tree.states();
+  }
+
+  /** For the tree and the rates that a device is given, at most. */
+  static double transferBytes(NestedDissection tree) {
+    return TREE_NODE * tree.nodes()
+        + TREE_BORDER * tree.borderStates()
+        + TREE_ENTRY * tree.graph().maximalDegree() * tree.states();
   }
 
   /** For a refined solve at z. */
