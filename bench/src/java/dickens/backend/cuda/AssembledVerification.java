@@ -170,7 +170,7 @@ final class AssembledVerification {
       try (CudaPopulations powers =
           device.call(() -> new CudaPopulations(device, problem, matrix, usual(), use))) {
         String what = "CSR product by " + powers.productName();
-        row(what, n, powers.productSeconds(run.repetitions()), (double) powers.productBytes());
+        row(what, n, powers.productSeconds(run.repetitions()), powers.productBytes());
       }
     }
   }
@@ -183,10 +183,10 @@ final class AssembledVerification {
         PlaneVectors vectors = planes.vectors();
         String what = "Gram-Schmidt on " + BASIS + " vectors by " + vectors.name();
         double seconds = vectors.orthogonalisationSeconds(BASIS, run.repetitions());
-        row(what, n, seconds, (double) vectors.orthogonalisationBytes(BASIS));
+        row(what, n, seconds, vectors.orthogonalisationBytes(BASIS));
         if (use == LibraryUse.NEVER) {
           double product = vectors.productSeconds(run.repetitions());
-          row("product by the stencil", n, product, (double) vectors.productBytes());
+          row("product by the stencil", n, product, vectors.productBytes());
         }
       }
     }
