@@ -192,8 +192,8 @@ final class AssembledVerification {
     }
   }
 
-  private void row(String what, int n, double seconds, double bytes) {
-    double share = run.ofCopy(bytes, seconds);
+  private void row(String what, int n, double seconds, long bytes) {
+    double share = run.ofCopy((double) bytes, seconds);
     run.say(
         "%-56s %6d %12.3e %9.1f %8.0f%%", what, n, seconds, bytes / seconds * 1e-9, 100 * share);
     Map<String, Object> row = new LinkedHashMap<>();
