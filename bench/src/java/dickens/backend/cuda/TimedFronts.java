@@ -1,22 +1,16 @@
 package dickens.backend.cuda;
 
 import dickens.backend.DenseKernels;
-import dickens.backend.ForwardingKernels;
-import dickens.backend.FrontDevice;
 import dickens.backend.FrontFactors;
 import dickens.backend.FrontSystems;
 import dickens.backend.FrontTree;
-import dickens.backend.WindowResidual;
-import dickens.generator.WindowedLattice;
-import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /**
  * Kernels with a device whose work on fronts is timed by the wall clock, copies of rates and
  * vectors included, and counted: operations of eliminations, bytes that solves must read.
  */
-final class TimedFronts extends ForwardingKernels implements FrontDevice {
-  private final FrontDevice device;
+final class TimedFronts extends WatchedFronts {
   private double seconds;
   private double flops;
   private double solveSeconds;
@@ -25,7 +19,6 @@ final class TimedFronts extends ForwardingKernels implements FrontDevice {
 
   TimedFronts(DenseKernels kernels) {
     super(kernels);
-    this.device = kernels.device().orElseThrow();
   }
 
   /** Seconds of all eliminations. */
@@ -65,16 +58,15 @@ final class TimedFronts extends ForwardingKernels implements FrontDevice {
   @Override
   public FrontFactors factorize(FrontTree tree, FrontSystems systems, DoubleConsumer progress) {
     long start = System.nanoTime();
-    FrontFactors factors = device.factorize(tree, systems, progress);
+    FrontFactors factors = super.factorize(tree, systems, progress);
     seconds += (System.nanoTime() - start) * 1e-9;
     memory = Math.max(memory, (double) FrontMemory.of(tree, systems).bytes(systems.count()));
     double entries = 0;
     for (int t = 0; t < tree.nodes(); t++) {
       double m = tree.size()[t];
       double p = tree.pivots()[t];
-      // sum over k < p of 2 (m - k - 1)^2, and p (2 m - p) entries of L and U
-      double sum = (m - 1) * m * (2 * m - 1) - (m - p - 1) * (m - p) * (2 * (m - p) - 1);
-      flops += systems.count() * (systems.words() == 2 ? 4 : 1) * sum / 3;
+      flops += systems.count() * (systems.words() == 2 ? 4 : 1) * tree.flops(t);
+      // L and U
       entries += p * (2 * m - p);
     }
     double bytes = 8.0 * systems.words() * systems.count() * entries;
@@ -112,35 +104,5 @@ final class TimedFronts extends ForwardingKernels implements FrontDevice {
     public void close() {
       factors.close();
     }
-  }
-
-  @Override
-  public Optional<FrontDevice> device() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public int leastStates() {
-    return device.leastStates();
-  }
-
-  @Override
-  public double bytes(FrontTree tree, FrontSystems systems) {
-    return device.bytes(tree, systems);
-  }
-
-  @Override
-  public int capacity(FrontTree tree, FrontSystems systems) {
-    return device.capacity(tree, systems);
-  }
-
-  @Override
-  public WindowResidual residual(WindowedLattice lattice) {
-    return device.residual(lattice);
   }
 }

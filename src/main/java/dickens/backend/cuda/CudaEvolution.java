@@ -30,10 +30,7 @@ final class CudaEvolution implements EvolutionPlanes<DeviceMemory> {
       PlaneTables tables = new PlaneTables(memory, layout);
       vectors = new PlaneVectors(memory, layout, tables, layout.evolutionVectors());
     } catch (RuntimeException e) {
-      if (!(e instanceof CudaFailure failure && failure.isSticky())) {
-        memory.freeAll();
-      }
-      throw e;
+      throw memory.freeAfter(e);
     }
   }
 

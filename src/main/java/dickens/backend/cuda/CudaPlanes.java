@@ -35,10 +35,7 @@ final class CudaPlanes implements PlaneSolves<DeviceMemory, DeviceMemory> {
       sweeps = new PlaneSweeps(memory, layout, tables, factors);
       products = new PlaneProducts(memory, layout, tables, sweeps);
     } catch (RuntimeException e) {
-      if (!(e instanceof CudaFailure failure && failure.isSticky())) {
-        memory.freeAll();
-      }
-      throw e;
+      throw memory.freeAfter(e);
     }
   }
 

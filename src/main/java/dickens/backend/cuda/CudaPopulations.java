@@ -107,10 +107,7 @@ final class CudaPopulations implements PopulationPowers {
               : CusparseProducts.open(memory, matrix, vectors, TOGETHER)
                   .orElseGet(() -> new OwnSparseProducts(memory, matrix, vectors));
     } catch (RuntimeException e) {
-      if (!(e instanceof CudaFailure failure && failure.isSticky())) {
-        memory.freeAll();
-      }
-      throw e;
+      throw memory.freeAfter(e);
     }
   }
 

@@ -182,6 +182,16 @@ final class PlaneMemory implements AutoCloseable {
     }
   }
 
+  /**
+   * Frees everything after a failure in the device's thread; a context that was lost has done so.
+   */
+  RuntimeException freeAfter(RuntimeException failure) {
+    if (!(failure instanceof CudaFailure fault && fault.isSticky())) {
+      freeAll();
+    }
+    return failure;
+  }
+
   /** The same in the device's thread. */
   void freeAll() {
     open = false;

@@ -32,9 +32,7 @@ final class FrontMemoryTest {
   /** The tree of a full lattice of 64 qubits, as the solver gives it to a device. */
   @BeforeAll
   static void useTheStandIn() {
-    HostDriver.require();
-    assertEquals("", CudaProbe.outcome().reason());
-    cuda = (CudaBackend) new CudaBackendProvider().open();
+    cuda = HostDriver.backend();
     RecordedTrees recorded = new RecordedTrees(cuda.denseKernels(2, SHAPE));
     recorded.solve(HeatValves.figure4(64, 1, 3));
     tree = recorded.tree();

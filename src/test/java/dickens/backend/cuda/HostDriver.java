@@ -1,5 +1,6 @@
 package dickens.backend.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -26,6 +27,20 @@ final class HostDriver {
     skipUnless(!gpuIsRequired(), "this run tests the real GPU (-Ddickens.test.require=cuda)");
     requireBuilt(LIBRARY);
     System.setProperty("dickens.cuda.driver", LIBRARY.toString());
+  }
+
+  /** A device on the stand-in, or the test is skipped; the caller closes it. */
+  static CudaDevice device() {
+    require();
+    assertEquals("", CudaProbe.outcome().reason());
+    return CudaDevice.open(0);
+  }
+
+  /** A back end on the stand-in, or the test is skipped; the caller closes it. */
+  static CudaBackend backend() {
+    require();
+    assertEquals("", CudaProbe.outcome().reason());
+    return (CudaBackend) new CudaBackendProvider().open();
   }
 
   /** Skips the test where native/build.sh did not make a file. */
