@@ -42,9 +42,10 @@ public final class LiouvillianSolver implements AutoCloseable {
   private static final double DEFLATION = 1e-3;
 
   /**
-   * Estimated error of a steady state from which on planes of tiny weight are thought to limit it.
+   * Estimated error of a steady state, in units of the tolerance, from which on planes of tiny
+   * weight are thought to limit it.
    */
-  private static final double LIMITED_BY_ROUNDING = 1e-10;
+  private static final double LIMITED_BY_ROUNDING = 1e3;
 
   private final DickeLiouvillian liouvillian;
   private final LiouvillianOptions options;
@@ -134,7 +135,7 @@ public final class LiouvillianSolver implements AutoCloseable {
     keep(direct ? prepareDirect(zero) : startMultipole(factorise(zero), zero, x));
     FlexibleGmres.Outcome outcome = refine(x);
     String addition = frame.isPresent() ? ", real" : "";
-    if (outcome.error() > LIMITED_BY_ROUNDING && !direct) {
+    if (outcome.error() > LIMITED_BY_ROUNDING * options.tolerance() && !direct) {
       PlaneAggregation aggregation = aggregation(turned);
       HermitianPlanes[] state = {aggregation.steadyState(options.tolerance(), deadline)};
       FlexibleGmres.Outcome other = prepared.measure(state, options, largestDiagonal);

@@ -12,6 +12,7 @@ import dickens.generator.JumpChannel;
 import dickens.generator.PopulationLattice;
 import dickens.generator.SpinPolynomial;
 import dickens.observe.EnsembleState;
+import dickens.solve.Budget;
 import dickens.solve.Deadline;
 import dickens.solve.SolveReport;
 import dickens.solve.lattice.LatticeOptions;
@@ -79,7 +80,8 @@ final class PlaneAggregationTest {
             SpinPolynomial.quadratic(0, 0.65, 0, 0, 0, 0),
             new DickeRates(0.1, 0, 0, 2.0 / n, 0, 0));
     LiouvillianOptions options =
-        LiouvillianOptions.standard().with(LiouvillianOptions.Method.MULTIPOLE);
+        new LiouvillianOptions(
+            LiouvillianOptions.Method.MULTIPOLE, 0, 1e-14, 400, 40, Budget.standard());
     try (LiouvillianSolver solver = LiouvillianSolver.of(l, options)) {
       SolveReport report = solver.steadyState().report();
       assertTrue(report.method().contains("aggregation over J"), report::method);
