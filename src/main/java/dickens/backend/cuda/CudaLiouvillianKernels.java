@@ -1,6 +1,5 @@
 package dickens.backend.cuda;
 
-import dickens.backend.BackendUnavailable;
 import dickens.backend.EvolutionPlanes;
 import dickens.backend.LiouvillianKernels;
 import dickens.backend.OutOfDeviceMemory;
@@ -60,21 +59,9 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
       // H of high degree in the spins
       return Optional.empty();
     }
-    if (device.isLost()) {
-      throw new BackendUnavailable(CudaBackend.NAME + ": the device was lost");
-    }
-    try {
-      return Optional.of(
-          device.call(
-              () -> {
-                openLibrary();
-                requireMemory(layout);
-                return new CudaPlanes(device, layout, shape, use);
-              }));
-    } catch (CudaFailure e) {
-      String needed = e.isOutOfMemory() ? needed(layout) + "; " : "";
-      throw new BackendUnavailable(CudaBackend.NAME + ": " + needed + e.getMessage(), e);
-    }
+    String needed = needed(layout);
+    requireMemory((double) layout.bytes(), needed);
+    return Optional.of(prepared(needed, () -> new CudaPlanes(device, layout, shape, use)));
   }
 
   @Override
@@ -163,19 +150,6 @@ final class CudaLiouvillianKernels implements LiouvillianKernels {
       throw e.isOutOfMemory()
           ? new OutOfDeviceMemory(CudaBackend.NAME + ": " + needed + "; " + e.getMessage())
           : e.unavailable();
-    }
-  }
-
-  private static void requireMemory(PlaneLayout layout) {
-    long free = CudaDevice.freeMemory();
-    if (layout.bytes() > free) {
-      throw new BackendUnavailable(
-          String.format(
-              Locale.ROOT,
-              "%s: %s, and %.3g GB are free",
-              CudaBackend.NAME,
-              needed(layout),
-              free * 1e-9));
     }
   }
 

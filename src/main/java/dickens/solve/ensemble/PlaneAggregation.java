@@ -6,7 +6,6 @@ import dickens.generator.HermitianPlanes;
 import dickens.generator.SeparableTerm;
 import dickens.generator.WorkSharing;
 import dickens.solve.Deadline;
-import java.util.Arrays;
 
 /**
  * Steady states by iterative aggregation and disaggregation over J (Koury, McAllister and Stewart
@@ -67,7 +66,6 @@ final class PlaneAggregation {
 
   private int sweeps;
   private boolean isWithinRange = true;
-  private double change = Double.POSITIVE_INFINITY;
 
   /**
    * Prepares it.
@@ -88,13 +86,8 @@ final class PlaneAggregation {
     x = shapes.copy();
     residual = shapes.sameShape();
     response = shapes.sameShape();
-    p = FloatPlanes.like(shapes);
+    p = PlaneShapes.response(planes, shapes);
     steps = new double[shapes.planes() - 1];
-    for (int s = 0; s < p.planes(); s++) {
-      int d = p.twoJ(s) + 1;
-      Arrays.fill(p.re[s], 0, d, 1f / d);
-    }
-    planes.solvePlanes(p.re, p.im);
     for (int s = 0; s < p.planes(); s++) {
       p.copyTo(s, response);
     }
@@ -108,6 +101,7 @@ final class PlaneAggregation {
   HermitianPlanes steadyState(double tolerance, Deadline deadline) {
     balance();
     HermitianPlanes before = x.copy();
+    double change = Double.POSITIVE_INFINITY;
     while (sweeps < LARGEST_SWEEPS && change > SETTLED * tolerance) {
       deadline.check();
       solvePlanes();
@@ -191,9 +185,8 @@ final class PlaneAggregation {
       log[s] -= top;
       sum += Math.exp(log[s]);
     }
-    double norm = sum;
     for (int s = 0; s < count; s++) {
-      scale(x, s, Math.max(Double.MIN_NORMAL, Math.exp(log[s]) / norm));
+      scale(x, s, Math.max(Double.MIN_NORMAL, Math.exp(log[s]) / sum));
     }
     isWithinRange = !hasWeightBeyond(log, 1) && !hasWeightBeyond(log, -1);
   }

@@ -25,14 +25,12 @@ final class PlaneShapes {
   static HermitianPlanes of(PlaneSolves<?, ?> planes, double c, HermitianPlanes like) {
     HermitianPlanes result = like.sameShape();
     HermitianPlanes g = like.sameShape();
-    FloatPlanes p = FloatPlanes.like(result);
-    for (int s = 0; s < result.planes(); s++) {
-      int d = result.twoJ(s) + 1;
-      Arrays.fill(p.re[s], 0, d, 1f / d);
-    }
+    FloatPlanes p = response(planes, like);
     for (int round = 0; round < ROUNDS; round++) {
       boolean first = round == 0;
-      planes.solvePlanes(p.re, p.im);
+      if (!first) {
+        planes.solvePlanes(p.re, p.im);
+      }
       WorkSharing.forEach(
           result.planes(),
           s -> {
@@ -53,6 +51,21 @@ final class PlaneShapes {
           });
     }
     return result;
+  }
+
+  /**
+   * g = B^-1 u of every plane.
+   *
+   * @param like an operator with room for what shapes hold
+   */
+  static FloatPlanes response(PlaneSolves<?, ?> planes, HermitianPlanes like) {
+    FloatPlanes g = FloatPlanes.like(like);
+    for (int s = 0; s < g.planes(); s++) {
+      int d = g.twoJ(s) + 1;
+      Arrays.fill(g.re[s], 0, d, 1f / d);
+    }
+    planes.solvePlanes(g.re, g.im);
+    return g;
   }
 
   /** y = f y + g x. */
